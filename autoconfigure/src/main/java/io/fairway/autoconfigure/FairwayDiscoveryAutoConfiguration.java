@@ -1,0 +1,213 @@
+package io.fairway.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.ConditionalOnBlockingDiscoveryEnabled;
+import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
+import org.springframework.cloud.client.ConditionalOnReactiveDiscoveryEnabled;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
+import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClient;
+import org.springframework.cloud.client.discovery.composite.reactive.ReactiveCompositeDiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
+import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
+import org.springframework.cloud.client.discovery.event.ParentHeartbeatEvent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.fairway.discovery.FairwayDiscoveryClient;
+import io.fairway.discovery.FairwayReactiveDiscoveryClient;
+import io.fairway.discovery.InstanceDirectory;
+import io.fairway.instance.Ticker;
+import io.fairway.registry.Registries;
+import io.fairway.registry.Registry;
+import io.fairway.registry.config.ConfigRegistry;
+import io.fairway.registry.file.FileRegistry;
+import io.fairway.registry.memory.MemoryRegistry;
+import io.fairway.registry.spring.DiscoveryClientRegistry;
+import io.fairway.registry.spring.DiscoverySource;
+
+/**
+ * Auto-configuration of the registries, the directory over them, and the discovery
+ * clients over the directory.
+ */
+@AutoConfiguration
+@ConditionalOnProperty(name = "fairway.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(FairwayDiscoveryProperties.class)
+public final class FairwayDiscoveryAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Ticker fairwayTicker() {
+		return Ticker.system();
+	}
+
+	@Bean(destroyMethod = "close")
+	FairwayExecutors fairwayExecutors() {
+		return new FairwayExecutors();
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Registries fairwayRegistries(FairwayDiscoveryProperties properties, ObjectProvider<RegistryFactory> factories,
+			ObjectProvider<Registry> beans) {
+		return new RegistriesFactory(factories.orderedStream().toList()).create(properties,
+				beans.orderedStream().toList());
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	InstanceDirectory fairwayInstanceDirectory(FairwayDiscoveryProperties properties, Registries registries,
+			FairwayExecutors executors, ApplicationEventPublisher events) {
+		return new InstanceDirectory(registries.asList(), properties.getMerge(),
+				Requirements.positive("fairway.discovery.initial-timeout", properties.getInitialTimeout()),
+				Requirements.range("fairway.discovery.max-services", properties.getMaxServices(), 1, Integer.MAX_VALUE),
+				executors.timer(), (event) -> executors.events().execute(() -> events.publishEvent(event)));
+	}
+
+	@Bean
+	DiscoveryRefresher fairwayDiscoveryRefresher(Registries registries) {
+		return new DiscoveryRefresher(registries);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnDiscoveryEnabled
+	@ConditionalOnBlockingDiscoveryEnabled
+	static class BlockingDiscoveryConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		FairwayDiscoveryClient fairwayDiscoveryClient(InstanceDirectory directory) {
+			return new FairwayDiscoveryClient(directory);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnDiscoveryEnabled
+	@ConditionalOnReactiveDiscoveryEnabled
+	static class ReactiveDiscoveryConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		FairwayReactiveDiscoveryClient fairwayReactiveDiscoveryClient(InstanceDirectory directory) {
+			return new FairwayReactiveDiscoveryClient(directory);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MemoryConfiguration {
+
+		@Bean
+		RegistryFactory fairwayMemoryRegistryFactory(Ticker ticker, FairwayExecutors executors) {
+			return SimpleRegistryFactory.of("memory",
+					(name, properties) -> new MemoryRegistry(name, ticker, executors.timer()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConfigConfiguration {
+
+		@Bean
+		RegistryFactory fairwayConfigRegistryFactory() {
+			return SimpleRegistryFactory.of("config",
+					(name, properties) -> new ConfigRegistry(name, InstanceDescriptions.configured(name, properties)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	static class FileConfiguration {
+
+		@Bean
+		RegistryFactory fairwayFileRegistryFactory(Ticker ticker, FairwayExecutors executors) {
+			return SimpleRegistryFactory.of("file", (name, properties) -> {
+				String directory = Requirements.text(RegistryFactory.property(name, "directory"),
+						properties.getDirectory(), "/var/run/fairway");
+				return new FileRegistry(name, Path.of(directory), ticker, InstantSource.system(), executors.timer());
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
+	static class MissingFileConfiguration {
+
+		@Bean
+		RegistryFactory fairwayFileRegistryFactory() {
+			return SimpleRegistryFactory.of("file", (name, properties) -> {
+				throw new InvalidConfigurationException(RegistryFactory.property(name, "type"), "file",
+						"this type of registry needs a library that is missing",
+						"Add the dependency tools.jackson.core:jackson-databind");
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SpringConfiguration {
+
+		@Bean
+		RegistryFactory fairwaySpringRegistryFactory(ObjectProvider<DiscoveryClient> blocking,
+				ObjectProvider<ReactiveDiscoveryClient> reactive, FairwayExecutors executors) {
+			DiscoverySource source = new DiscoverySource(() -> others(blocking), () -> reactiveOthers(reactive));
+			return SimpleRegistryFactory.of("spring",
+					(name, properties) -> new DiscoveryClientRegistry(name, source, executors.blocking(),
+							executors.timer(), Requirements.positive(RegistryFactory.property(name, "refresh-interval"),
+									properties.getRefreshInterval())));
+		}
+
+		private static List<DiscoveryClient> others(ObjectProvider<DiscoveryClient> clients) {
+			return clients.orderedStream()
+				.filter((client) -> !(client instanceof FairwayDiscoveryClient)
+						&& !(client instanceof CompositeDiscoveryClient))
+				.toList();
+		}
+
+		private static List<ReactiveDiscoveryClient> reactiveOthers(ObjectProvider<ReactiveDiscoveryClient> clients) {
+			return clients.orderedStream()
+				.filter((client) -> !(client instanceof FairwayReactiveDiscoveryClient)
+						&& !(client instanceof ReactiveCompositeDiscoveryClient))
+				.toList();
+		}
+
+	}
+
+	/**
+	 * Asks other discovery clients again as soon as one of them says that it has news.
+	 */
+	static final class DiscoveryRefresher {
+
+		private final Registries registries;
+
+		DiscoveryRefresher(Registries registries) {
+			this.registries = registries;
+		}
+
+		@EventListener({ HeartbeatEvent.class, ParentHeartbeatEvent.class, InstanceRegisteredEvent.class })
+		void refresh() {
+			this.registries.stream()
+				.filter(DiscoveryClientRegistry.class::isInstance)
+				.map(DiscoveryClientRegistry.class::cast)
+				.forEach(DiscoveryClientRegistry::refresh);
+		}
+
+	}
+
+}

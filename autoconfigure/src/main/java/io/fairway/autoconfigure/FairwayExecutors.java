@@ -1,0 +1,66 @@
+package io.fairway.autoconfigure;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * The threads of Fairway. They are kept together in one bean of a type of its own, since
+ * a bean of type {@code Executor} would replace Spring Boot's. All end with the context.
+ */
+final class FairwayExecutors implements AutoCloseable {
+
+	private static final int MAX_BLOCKING_THREADS = 8;
+
+	private static final int IDLE_SECONDS = 30;
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("fairway-timer-"));
+
+	private final ExecutorService events = Executors.newSingleThreadExecutor(threads("fairway-events-"));
+
+	private final ThreadPoolExecutor blocking = new ThreadPoolExecutor(MAX_BLOCKING_THREADS, MAX_BLOCKING_THREADS,
+			IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("fairway-registry-"));
+
+	FairwayExecutors() {
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.blocking.allowCoreThreadTimeOut(true);
+	}
+
+	private static ThreadFactory threads(String prefix) {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
+		threads.setDaemon(true);
+		return threads;
+	}
+
+	/** Short tasks at a certain time. */
+	ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	/**
+	 * Events for listeners of the application, in order; a slow one delays only others.
+	 */
+	ExecutorService events() {
+		return this.events;
+	}
+
+	/** Calls that wait for a network. */
+	ExecutorService blocking() {
+		return this.blocking;
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.events.shutdownNow();
+		this.blocking.shutdownNow();
+	}
+
+}

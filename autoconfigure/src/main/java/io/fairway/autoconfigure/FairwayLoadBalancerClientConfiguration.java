@@ -1,0 +1,52 @@
+package io.fairway.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.fairway.client.FairwayLoadBalancer;
+import io.fairway.client.LoadBalancerSettingsRegistry;
+import io.fairway.client.LoadBalancerSettingsRegistry.Current;
+import io.fairway.discovery.InstanceDirectory;
+import io.fairway.instance.InstanceFilter;
+import io.fairway.instance.Ticker;
+import io.fairway.routing.DirectoryServiceInstanceListSupplier;
+import io.fairway.routing.RoutingServiceInstanceListSupplier;
+
+/**
+ * The beans of one service, in the context that Spring Cloud makes for it.
+ */
+@Configuration(proxyBeanMethods = false)
+class FairwayLoadBalancerClientConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(ReactorLoadBalancer.class)
+	@Conditional(OnNoUserConfigurationCondition.class)
+	FairwayLoadBalancer fairwayLoadBalancer(Environment environment, LoadBalancerClientFactory clientFactory,
+			LoadBalancerSettingsRegistry settings, Ticker ticker) {
+		String serviceId = LoadBalancerClientFactory.getName(environment);
+		Current current = settings.of(serviceId);
+		ObjectProvider<ServiceInstanceListSupplier> suppliers = clientFactory.getLazyProvider(serviceId,
+				ServiceInstanceListSupplier.class);
+		return new FairwayLoadBalancer(serviceId, suppliers, () -> current.get().policy(), ticker);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ServiceInstanceListSupplier.class)
+	@Conditional(OnNoUserConfigurationCondition.class)
+	RoutingServiceInstanceListSupplier fairwayServiceInstanceListSupplier(Environment environment,
+			InstanceDirectory directory, LoadBalancerSettingsRegistry settings,
+			ObjectProvider<InstanceFilter> filters) {
+		String serviceId = LoadBalancerClientFactory.getName(environment);
+		Current current = settings.of(serviceId);
+		return new RoutingServiceInstanceListSupplier(new DirectoryServiceInstanceListSupplier(directory, serviceId),
+				() -> current.get().routing(), filters.orderedStream().toList());
+	}
+
+}

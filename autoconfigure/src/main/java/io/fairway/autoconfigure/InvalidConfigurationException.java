@@ -1,0 +1,31 @@
+package io.fairway.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown for a setting that cannot be meant. Says which property has which value, what is
+ * wrong with it, and what to do.
+ */
+class InvalidConfigurationException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String property;
+
+	private final String action;
+
+	InvalidConfigurationException(String property, @Nullable Object value, String problem, String action) {
+		super("Property '" + property + "' with value '" + value + "': " + problem);
+		this.property = property;
+		this.action = action;
+	}
+
+	String property() {
+		return this.property;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.fairway.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.client.LoadBalancerSettings;
+import io.fairway.instance.Locality;
+import io.fairway.routing.RoutingSettings;
+import io.fairway.routing.VersionSettings;
+
+/**
+ * Makes validated settings of the properties, all at once, so that a mistake in the
+ * settings of any service shows before the first of them is used.
+ */
+final class LoadBalancerSettingsFactory {
+
+	private static final int PERCENT = 100;
+
+	private final Map<String, LoadBalancingPolicy> policies;
+
+	private final @Nullable String springZone;
+
+	/**
+	 * A factory.
+	 * @param policies the policies by name
+	 * @param springZone what {@code spring.cloud.loadbalancer.zone} says
+	 */
+	LoadBalancerSettingsFactory(Map<String, LoadBalancingPolicy> policies, @Nullable String springZone) {
+		this.policies = policies;
+		this.springZone = springZone;
+	}
+
+	/**
+	 * The settings by service id.
+	 * @throws InvalidConfigurationException if any of them makes no sense
+	 */
+	Function<String, LoadBalancerSettings> create(FairwayLoadBalancerProperties properties) {
+		LoadBalancerSettings defaults = create(FairwayLoadBalancerProperties.PREFIX, properties);
+		Map<String, LoadBalancerSettings> clients = new LinkedHashMap<>();
+		properties.getClients()
+			.forEach((id, client) -> clients.put(id, create(FairwayLoadBalancerProperties.CLIENTS + "." + id, client)));
+		return (serviceId) -> clients.getOrDefault(serviceId, defaults);
+	}
+
+	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
+		int panicThreshold = Requirements.range(prefix + ".panic-threshold", properties.getPanicThreshold(), 0,
+				PERCENT);
+		return new LoadBalancerSettings(policy(prefix + ".policy", properties.getPolicy()), new RoutingSettings(
+				version(prefix, properties.getVersion()), locality(properties.getLocality()), panicThreshold));
+	}
+
+	private LoadBalancingPolicy policy(String property, String name) {
+		LoadBalancingPolicy policy = this.policies.get(name);
+		if (policy == null) {
+			throw new InvalidConfigurationException(property, name, "there is no such policy",
+					"Use one of " + String.join(", ", this.policies.keySet())
+							+ ", or define a bean of type LoadBalancingPolicy with this name");
+		}
+		return policy;
+	}
+
+	private static @Nullable VersionSettings version(String prefix, ServiceProperties.Version version) {
+		if (!version.isEnabled()) {
+			return null;
+		}
+		String header = Requirements.text(prefix + ".version.header", version.getHeader(), "X-Service-Version");
+		return new VersionSettings(header,
+				StringUtils.hasText(version.getDefaultVersion()) ? version.getDefaultVersion() : null);
+	}
+
+	private Locality locality(ServiceProperties.LocalityProperties locality) {
+		String region = Objects.requireNonNullElse(locality.getRegion(), "");
+		String zone = (locality.getZone() != null) ? locality.getZone()
+				: Objects.requireNonNullElse(this.springZone, "");
+		return new Locality(region, zone);
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.fairway.balancer;
+
+import java.util.function.IntUnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceList;
+
+/**
+ * Any instance with equal probability.
+ */
+final class RandomPolicy implements LoadBalancingPolicy {
+
+	private final IntUnaryOperator random;
+
+	RandomPolicy(IntUnaryOperator random) {
+		this.random = random;
+	}
+
+	@Override
+	public Picker picker(InstanceList instances, @Nullable Picker previous) {
+		Instance[] active = Drain.active(instances);
+		return (request) -> active[this.random.applyAsInt(active.length)];
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.fairway.balancer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One cycle of nginx's smooth weighted round robin, in which every participant occurs as
+ * often as its weight says and as evenly as possible. In each step nginx adds to every
+ * participant its weight, takes the one that has most, and takes the total from it.
+ * <p>
+ * Participants of equal weight take turns in their order, so it is enough to compare one
+ * of each weight: the work for a cycle of bounded length is bounded too, since only few
+ * different weights fit into it.
+ */
+final class SmoothSchedule {
+
+	/**
+	 * Longer cycles are scaled down to this length, or to a few slots for each
+	 * participant where there are very many. A share is then off by less than 0.01
+	 * percentage points.
+	 */
+	static final int MAX_SLOTS = 1 << 16;
+
+	private static final int MIN_SLOTS_EACH = 8;
+
+	/** Weights with up to three decimals are exact. */
+	private static final int[] DECIMAL_SCALES = { 1, 10, 100, 1000 };
+
+	private SmoothSchedule() {
+	}
+
+	/**
+	 * The schedule for the given weights.
+	 * @param weights the weights, all positive or all zero, which counts as all equal
+	 * @return the indexes of the weights in the order of their turns
+	 */
+	static int[] of(double[] weights) {
+		int[] slots = slots(weights);
+		Collection<Group> groups = groups(slots);
+		int total = Arrays.stream(slots).sum();
+		int[] schedule = new int[total];
+		for (int step = 0; step < total; step++) {
+			schedule[step] = mostDeserving(groups, step + 1L, total).takeTurn();
+		}
+		return schedule;
+	}
+
+	private static Group mostDeserving(Collection<Group> groups, long step, long total) {
+		Group best = null;
+		long most = Long.MIN_VALUE;
+		for (Group group : groups) {
+			long credit = group.credit(step, total);
+			if (best == null || credit > most || (credit == most && group.next() < best.next())) {
+				best = group;
+				most = credit;
+			}
+		}
+		if (best == null) {
+			throw new IllegalArgumentException("weights: none (expected: at least one)");
+		}
+		return best;
+	}
+
+	private static Collection<Group> groups(int[] slots) {
+		Map<Integer, List<Integer>> members = new TreeMap<>();
+		for (int i = 0; i < slots.length; i++) {
+			members.computeIfAbsent(slots[i], (key) -> new ArrayList<>()).add(i);
+		}
+		return members.entrySet().stream().map((entry) -> new Group(entry.getKey(), entry.getValue())).toList();
+	}
+
+	static int[] slots(double[] weights) {
+		double sum = Arrays.stream(weights).sum();
+		if (sum == 0) {
+			return Arrays.stream(weights).mapToInt((weight) -> 1).toArray();
+		}
+		double limit = Math.max(MAX_SLOTS, (double) MIN_SLOTS_EACH * weights.length);
+		for (int scale : DECIMAL_SCALES) {
+			if (Arrays.stream(weights).allMatch((weight) -> isWhole(weight * scale))) {
+				double divisor = gcd(weights, scale);
+				if (sum * scale / divisor <= limit) {
+					return Arrays.stream(weights)
+						.mapToInt((weight) -> (int) Math.rint(weight * scale / divisor))
+						.toArray();
+				}
+				break;
+			}
+		}
+		return Arrays.stream(weights)
+			.mapToInt((weight) -> (int) Math.max(1, Math.rint(weight / sum * limit)))
+			.toArray();
+	}
+
+	private static boolean isWhole(double value) {
+		return Math.abs(value - Math.rint(value)) < 1e-9;
+	}
+
+	private static double gcd(double[] weights, int scale) {
+		long divisor = 0;
+		for (double weight : weights) {
+			long value = (long) Math.rint(weight * scale);
+			while (value != 0) {
+				long remainder = divisor % value;
+				divisor = value;
+				value = remainder;
+			}
+		}
+		return divisor;
+	}
+
+	/** Participants of the same weight. */
+	private static final class Group {
+
+		private final int weight;
+
+		private final int[] members;
+
+		private int turn;
+
+		private long rounds;
+
+		Group(int weight, List<Integer> members) {
+			this.weight = weight;
+			this.members = members.stream().mapToInt(Integer::intValue).toArray();
+		}
+
+		/** What nginx calls the current weight, of the member whose turn is next. */
+		long credit(long step, long total) {
+			return step * this.weight - this.rounds * total;
+		}
+
+		int next() {
+			return this.members[this.turn];
+		}
+
+		int takeTurn() {
+			int member = next();
+			this.turn++;
+			if (this.turn == this.members.length) {
+				this.turn = 0;
+				this.rounds++;
+			}
+			return member;
+		}
+
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.fairway.client;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultResponse;
+import org.springframework.cloud.client.loadbalancer.EmptyResponse;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.Response;
+import org.springframework.cloud.loadbalancer.core.NoopServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.SelectedInstanceCallback;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.util.function.SingletonSupplier;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.balancer.Picker;
+import io.fairway.instance.InstanceList;
+import io.fairway.instance.InstanceListAdapter;
+import io.fairway.instance.Ticker;
+import io.fairway.registry.Rejections;
+
+/**
+ * The load balancer that all of Spring Cloud's clients ask for an instance. It never
+ * fails and never stays silent: without an instance, the answer is an
+ * {@link EmptyResponse}. Thread-safe.
+ */
+public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBalancer {
+
+	private static final Log logger = LogFactory.getLog(FairwayLoadBalancer.class);
+
+	private final String serviceId;
+
+	private final SingletonSupplier<ServiceInstanceListSupplier> supplier;
+
+	private final Supplier<LoadBalancingPolicy> policy;
+
+	private final InstanceListAdapter adapter;
+
+	private volatile Balancing balancing;
+
+	private final QuietPeriod quiet;
+
+	/**
+	 * A load balancer for one service.
+	 * @param serviceId the service
+	 * @param suppliers supplies the instances, of our chain or of any other
+	 * @param policy the policy that holds now, the same object while it does not change;
+	 * asked for each request
+	 * @param ticker tells whether a complaint was logged lately
+	 */
+	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
+			Supplier<LoadBalancingPolicy> policy, Ticker ticker) {
+		this.serviceId = serviceId;
+		this.supplier = SingletonSupplier.of(() -> suppliers.getIfAvailable(NoopServiceInstanceListSupplier::new));
+		this.policy = policy;
+		this.quiet = new QuietPeriod(ticker);
+		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
+		this.adapter = new InstanceListAdapter((problem) -> rejections.reject(serviceId, problem));
+		this.balancing = new Balancing(policy.get());
+	}
+
+	@Override
+	@SuppressWarnings("rawtypes")
+	public Mono<Response<ServiceInstance>> choose(Request request) {
+		try {
+			ServiceInstanceListSupplier supplier = this.supplier.obtain();
+			Flux<List<ServiceInstance>> lists = supplier.get(request);
+			if (lists instanceof Fuseable.ScalarCallable<?> present) {
+				return Mono.just(respond(supplier, (List<?>) present.call(), request));
+			}
+			return lists.next()
+				.map((list) -> respond(supplier, list, request))
+				.defaultIfEmpty(new EmptyResponse())
+				.onErrorResume((ex) -> Mono.just(failed(ex)));
+		}
+		catch (Exception ex) {
+			return Mono.just(failed(ex));
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private Response<ServiceInstance> respond(ServiceInstanceListSupplier supplier, @Nullable List<?> list,
+			Request<?> request) {
+		InstanceList instances = this.adapter.adapt((list != null) ? (List<ServiceInstance>) list : List.of());
+		if (instances.isEmpty()) {
+			return unavailable();
+		}
+		ServiceInstance chosen = picker(instances).pick(request).source();
+		if (supplier instanceof SelectedInstanceCallback callback) {
+			callback.selectedServiceInstance(chosen);
+		}
+		return new DefaultResponse(chosen);
+	}
+
+	private Picker picker(InstanceList instances) {
+		LoadBalancingPolicy policy = this.policy.get();
+		Balancing balancing = this.balancing;
+		if (balancing.policy() != policy) {
+			balancing = new Balancing(policy);
+			this.balancing = balancing;
+		}
+		return instances.derived(policy, balancing.derivation());
+	}
+
+	private Response<ServiceInstance> unavailable() {
+		if (this.quiet.over()) {
+			logger.warn("No instance of service '" + this.serviceId + "' is available");
+		}
+		return new EmptyResponse();
+	}
+
+	private Response<ServiceInstance> failed(Throwable cause) {
+		if (this.quiet.over()) {
+			logger.error("Cannot choose an instance of service '" + this.serviceId + "'", cause);
+		}
+		return new EmptyResponse();
+	}
+
+	private record Balancing(LoadBalancingPolicy policy, InstanceList.Derivation<Picker> derivation) {
+
+		Balancing(LoadBalancingPolicy policy) {
+			this(policy, policy::picker);
+		}
+
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.fairway.client;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The settings of all services that have a load balancer. When the configuration changes,
+ * all are replaced before {@link #replace} returns. Thread-safe.
+ */
+public final class LoadBalancerSettingsRegistry {
+
+	private final Map<String, Current> services = new ConcurrentHashMap<>();
+
+	private volatile Function<String, LoadBalancerSettings> configuration;
+
+	/**
+	 * A registry over the given configuration.
+	 * @param configuration the settings by service id
+	 */
+	public LoadBalancerSettingsRegistry(Function<String, LoadBalancerSettings> configuration) {
+		this.configuration = configuration;
+	}
+
+	/**
+	 * The settings of a service.
+	 * @param serviceId the service
+	 * @return always the same object for a service, whose content may change
+	 */
+	public Current of(String serviceId) {
+		return this.services.computeIfAbsent(serviceId, (id) -> new Current(this.configuration.apply(id)));
+	}
+
+	/**
+	 * Replaces the configuration. If it fails for a service, nothing is replaced.
+	 * @param configuration the settings by service id
+	 */
+	public void replace(Function<String, LoadBalancerSettings> configuration) {
+		Map<String, LoadBalancerSettings> next = new ConcurrentHashMap<>();
+		this.services.keySet().forEach((id) -> next.put(id, configuration.apply(id)));
+		this.configuration = configuration;
+		next.forEach((id, settings) -> this.services.computeIfPresent(id, (key, current) -> current.with(settings)));
+	}
+
+	/**
+	 * The settings of one service that hold at the moment.
+	 */
+	public static final class Current {
+
+		private volatile LoadBalancerSettings settings;
+
+		private Current(LoadBalancerSettings settings) {
+			this.settings = settings;
+		}
+
+		/**
+		 * The settings at the moment.
+		 * @return the settings, the same object until they change
+		 */
+		public LoadBalancerSettings get() {
+			return this.settings;
+		}
+
+		private Current with(LoadBalancerSettings settings) {
+			this.settings = settings;
+			return this;
+		}
+
+	}
+
+}

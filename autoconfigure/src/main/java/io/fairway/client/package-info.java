@@ -1,0 +1,8 @@
+/**
+ * Where Spring Cloud calls us: the load balancer that its clients ask for an instance.
+ * Policies, stages and directories are handed in; none of them knows this package.
+ */
+@NullMarked
+package io.fairway.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.fairway.discovery;
+
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The reactive discovery client over the directory. What may block runs elsewhere.
+ */
+public final class FairwayReactiveDiscoveryClient implements ReactiveDiscoveryClient {
+
+	private final InstanceDirectory directory;
+
+	/**
+	 * A client of the given directory.
+	 * @param directory the directory
+	 */
+	public FairwayReactiveDiscoveryClient(InstanceDirectory directory) {
+		this.directory = directory;
+	}
+
+	@Override
+	public String description() {
+		return "Fairway Reactive Discovery Client";
+	}
+
+	@Override
+	public Flux<ServiceInstance> getInstances(String serviceId) {
+		return Flux.defer(() -> {
+			WatchedService service = this.directory.service(serviceId);
+			return service.get()
+				.flatMapIterable((ignoredFirst) -> FairwayDiscoveryClient.describe(service.instances()));
+		});
+	}
+
+	@Override
+	public Flux<String> getServices() {
+		return Mono.fromCallable(this.directory::serviceIds)
+			.subscribeOn(Schedulers.boundedElastic())
+			.flatMapIterable((ids) -> ids);
+	}
+
+	@Override
+	public int getOrder() {
+		return FairwayDiscoveryClient.ORDER;
+	}
+
+}

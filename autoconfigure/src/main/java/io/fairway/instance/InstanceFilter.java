@@ -1,0 +1,30 @@
+package io.fairway.instance;
+
+/**
+ * A reason to keep traffic from an instance for the time being, such as failed health
+ * checks or an ejection. Every bean of this type joins the filter stage of every service.
+ * <p>
+ * Implementations are thread-safe. {@link #accepts} is called when a list or
+ * {@link #revision} changes, not for each request.
+ */
+@FunctionalInterface
+public interface InstanceFilter {
+
+	/**
+	 * Whether the instance may receive traffic now.
+	 * @param instance the instance
+	 * @return whether it may
+	 */
+	boolean accepts(Instance instance);
+
+	/**
+	 * A number that changes whenever an answer of {@link #accepts} may have changed. It
+	 * is read for each request and must therefore cost no more than a volatile read.
+	 * @return the revision, constant for a filter whose answers depend on the instance
+	 * alone
+	 */
+	default long revision() {
+		return 0;
+	}
+
+}

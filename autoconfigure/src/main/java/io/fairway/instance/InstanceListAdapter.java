@@ -1,0 +1,86 @@
+package io.fairway.instance;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+
+/**
+ * Makes an {@link InstanceList} of the lists of a supplier that is not ours. It remembers
+ * the last one, so that a supplier that makes a new but equal list for every request
+ * causes no work behind this point. An instance that cannot be called is left out.
+ * Thread-safe.
+ */
+public final class InstanceListAdapter {
+
+	private final Consumer<String> problems;
+
+	private volatile @Nullable Adapted last;
+
+	/**
+	 * An adapter that has seen no list yet.
+	 * @param problems told of each instance that is left out and each metadata value that
+	 * is replaced by its default, once for each new list
+	 */
+	public InstanceListAdapter(Consumer<String> problems) {
+		this.problems = problems;
+	}
+
+	/**
+	 * The list as one of ours.
+	 * @param list a list of any kind
+	 * @return the same object if it is one of ours, or the last answer if the elements
+	 * are still equal
+	 */
+	public InstanceList adapt(List<ServiceInstance> list) {
+		if (list instanceof InstanceList ours) {
+			return ours;
+		}
+		Adapted last = this.last;
+		if (last != null && last.isFor(list)) {
+			return last.result();
+		}
+		return adaptNew(list, last);
+	}
+
+	private InstanceList adaptNew(List<ServiceInstance> list, @Nullable Adapted last) {
+		Map<InstanceId, Instance> instances = new LinkedHashMap<>();
+		for (ServiceInstance element : list) {
+			Instance instance = adapt(element);
+			if (instance != null) {
+				instances.put(instance.id(), instance);
+			}
+		}
+		InstanceList result = (last != null) ? last.result().successor(instances.values())
+				: InstanceList.of(instances.values());
+		this.last = new Adapted(list, new ArrayList<>(list), result);
+		return result;
+	}
+
+	private @Nullable Instance adapt(@Nullable ServiceInstance element) {
+		if (element == null) {
+			this.problems.accept("an instance is null and is left out");
+			return null;
+		}
+		try {
+			return Instance.from(element, this.problems);
+		}
+		catch (InvalidInstanceException ex) {
+			this.problems.accept("an instance is left out: " + ex.getMessage());
+			return null;
+		}
+	}
+
+	private record Adapted(List<ServiceInstance> source, List<ServiceInstance> elements, InstanceList result) {
+
+		boolean isFor(List<ServiceInstance> list) {
+			return this.source == list || this.elements.equals(list);
+		}
+
+	}
+
+}

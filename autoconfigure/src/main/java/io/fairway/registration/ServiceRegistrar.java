@@ -1,0 +1,80 @@
+package io.fairway.registration;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceId;
+import io.fairway.registry.WritableRegistry;
+
+/**
+ * Registers instances of any service in all chosen registries, and keeps them registered
+ * until they are deregistered: leases are renewed, and what a registry refused or forgot
+ * is registered again. Thread-safe.
+ */
+public final class ServiceRegistrar implements AutoCloseable {
+
+	private final List<WritableRegistry> registries;
+
+	private final Duration ttl;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final Map<InstanceId, List<Lease>> leases = new LinkedHashMap<>();
+
+	/**
+	 * A registrar for the given registries.
+	 * @param registries the registries, possibly none
+	 * @param ttl how long a registration outlives this process, positive
+	 * @param scheduler renews the leases; it is not closed by the registrar
+	 */
+	public ServiceRegistrar(List<? extends WritableRegistry> registries, Duration ttl,
+			ScheduledExecutorService scheduler) {
+		this.registries = List.copyOf(registries);
+		this.ttl = ttl;
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Registers an instance, or replaces the one with its id. A registry that refuses is
+	 * asked again later; the refusal is logged.
+	 * @param instance the instance
+	 */
+	public synchronized void register(Instance instance) {
+		end(instance.id());
+		List<Lease> begun = this.registries.stream()
+			.map((registry) -> new Lease(registry, instance, this.ttl, this.scheduler))
+			.toList();
+		this.leases.put(instance.id(), begun);
+		begun.forEach(Lease::begin);
+	}
+
+	/**
+	 * Deregisters an instance, if it was registered here. A failure is logged: the
+	 * registration then expires by itself.
+	 * @param id the instance
+	 */
+	public synchronized void deregister(InstanceId id) {
+		List<Lease> ended = this.leases.remove(id);
+		if (ended != null) {
+			ended.forEach(Lease::end);
+			ended.forEach(Lease::deregister);
+		}
+	}
+
+	private void end(InstanceId id) {
+		this.leases.getOrDefault(id, List.of()).forEach(Lease::end);
+	}
+
+	/**
+	 * Deregisters everything that is still registered.
+	 */
+	@Override
+	public synchronized void close() {
+		List.copyOf(this.leases.keySet()).forEach(this::deregister);
+	}
+
+}

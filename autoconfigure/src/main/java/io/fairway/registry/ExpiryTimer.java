@@ -1,0 +1,61 @@
+package io.fairway.registry;
+
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes instances from a table at the moment when their leases end. Thread-safe.
+ */
+public final class ExpiryTimer implements AutoCloseable {
+
+	private final InstanceTable table;
+
+	private final ScheduledExecutorService scheduler;
+
+	private @Nullable ScheduledFuture<?> next;
+
+	private boolean closed;
+
+	/**
+	 * A timer that is not set yet.
+	 * @param table the table to remove from
+	 * @param scheduler runs the removal
+	 */
+	public ExpiryTimer(InstanceTable table, ScheduledExecutorService scheduler) {
+		this.table = table;
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Sets the timer to the end of the next lease. To be called after a lease was added;
+	 * a renewed or removed one at most wakes the timer too early.
+	 */
+	public synchronized void set() {
+		if (this.next != null) {
+			this.next.cancel(false);
+			this.next = null;
+		}
+		OptionalLong delay = this.table.untilNextExpiry();
+		if (!this.closed && delay.isPresent()) {
+			this.next = this.scheduler.schedule(this::expire, Math.max(0, delay.getAsLong()), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void expire() {
+		this.table.expire();
+		set();
+	}
+
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		if (this.next != null) {
+			this.next.cancel(false);
+		}
+	}
+
+}

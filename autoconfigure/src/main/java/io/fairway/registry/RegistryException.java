@@ -1,0 +1,19 @@
+package io.fairway.registry;
+
+/**
+ * Thrown when a registry cannot do what it was asked. The message names the registry.
+ */
+public class RegistryException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * An exception with the given message and cause.
+	 * @param message what failed, where
+	 * @param cause why
+	 */
+	public RegistryException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.fairway.registry.file;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.InvalidInstanceException;
+import io.fairway.instance.Locality;
+
+/**
+ * An instance as a JSON document says it. Written by this registry or by anything else;
+ * one without time to live stays until its file is deleted.
+ *
+ * @param service the id of the service
+ * @param id the id under which the instance is shown, {@code host:port} if absent
+ * @param host the host
+ * @param port the port
+ * @param secure whether the instance is called over TLS
+ * @param weight the weight
+ * @param version the version
+ * @param region the region
+ * @param zone the zone
+ * @param tags the tags
+ * @param metadata further metadata
+ * @param ttl the time that the file may stay untouched before the instance expires
+ */
+record InstanceDocument(@Nullable String service, @Nullable String id, @Nullable String host, @Nullable Integer port,
+		boolean secure, @Nullable Double weight, @Nullable String version, @Nullable String region,
+		@Nullable String zone, @Nullable List<String> tags, @Nullable Map<String, String> metadata,
+		@Nullable Duration ttl) {
+
+	static InstanceDocument of(Instance instance, Duration ttl) {
+		return new InstanceDocument(instance.getServiceId(), instance.getInstanceId(), instance.getHost(),
+				instance.getPort(), instance.isSecure(), null, null, null, null, null, instance.getMetadata(), ttl);
+	}
+
+	Instance toInstance(Consumer<String> problems) {
+		Instance.Builder builder = Instance
+			.builder(required("service", this.service), required("host", this.host), required("port", this.port))
+			.instanceId(this.id)
+			.secure(this.secure)
+			.metadata((this.metadata != null) ? this.metadata : Map.of())
+			.version(this.version)
+			.locality(new Locality((this.region != null) ? this.region : "", (this.zone != null) ? this.zone : ""))
+			.tags((this.tags != null) ? this.tags : List.of())
+			.onProblem(problems);
+		return ((this.weight != null) ? builder.weight(this.weight) : builder).build();
+	}
+
+	private static <T> T required(String field, @Nullable T value) {
+		if (value == null || value.equals("")) {
+			throw new InvalidInstanceException("field '" + field + "' is missing");
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.fairway.routing;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import reactor.core.publisher.Flux;
+
+import io.fairway.discovery.InstanceDirectory;
+import io.fairway.discovery.WatchedService;
+
+/**
+ * The first stage of a chain: all instances of a service that the directory knows. Needs
+ * no cache in front, since the directory pushes changes. Thread-safe.
+ */
+public final class DirectoryServiceInstanceListSupplier implements ServiceInstanceListSupplier, DisposableBean {
+
+	private final InstanceDirectory directory;
+
+	private final WatchedService service;
+
+	private final AtomicBoolean destroyed = new AtomicBoolean();
+
+	/**
+	 * A supplier that keeps the service watched until it is destroyed.
+	 * @param directory the directory
+	 * @param serviceId the service
+	 */
+	public DirectoryServiceInstanceListSupplier(InstanceDirectory directory, String serviceId) {
+		this.directory = directory;
+		this.service = directory.retain(serviceId);
+	}
+
+	@Override
+	public String getServiceId() {
+		return this.service.serviceId();
+	}
+
+	@Override
+	public Flux<List<ServiceInstance>> get() {
+		return this.service.get();
+	}
+
+	@Override
+	public void destroy() {
+		if (this.destroyed.compareAndSet(false, true)) {
+			this.directory.release(this.service);
+		}
+	}
+
+}

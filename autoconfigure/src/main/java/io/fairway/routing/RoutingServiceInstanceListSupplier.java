@@ -1,0 +1,83 @@
+package io.fairway.routing;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.loadbalancer.core.DelegatingServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import reactor.core.publisher.Flux;
+
+import io.fairway.instance.InstanceFilter;
+import io.fairway.instance.Locality;
+
+/**
+ * The whole chain of a service, built from settings and built anew when they change. It
+ * is the one supplier bean of the service. Thread-safe.
+ */
+public final class RoutingServiceInstanceListSupplier extends DelegatingServiceInstanceListSupplier {
+
+	private final Supplier<RoutingSettings> settings;
+
+	private final List<InstanceFilter> filters;
+
+	private volatile Chain chain;
+
+	/**
+	 * A chain behind the given supplier.
+	 * @param source all instances of the service
+	 * @param settings the settings that hold now, the same object while nothing changes;
+	 * asked for each request
+	 * @param filters the filters of the filter stage
+	 */
+	public RoutingServiceInstanceListSupplier(ServiceInstanceListSupplier source, Supplier<RoutingSettings> settings,
+			List<InstanceFilter> filters) {
+		super(source);
+		this.settings = settings;
+		this.filters = List.copyOf(filters);
+		this.chain = build(settings.get());
+	}
+
+	private Chain build(RoutingSettings settings) {
+		ServiceInstanceListSupplier chain = this.delegate;
+		if (settings.version() != null) {
+			chain = new VersionServiceInstanceListSupplier(chain, settings.version());
+		}
+		if (!settings.locality().equals(Locality.UNKNOWN)) {
+			chain = new LocalityServiceInstanceListSupplier(chain, settings.locality());
+		}
+		chain = new FilteringServiceInstanceListSupplier(chain, this.filters, settings.panicThreshold());
+		return new Chain(settings, chain);
+	}
+
+	@Override
+	public Flux<List<ServiceInstance>> get() {
+		return current().get();
+	}
+
+	@Override
+	@SuppressWarnings("rawtypes")
+	public Flux<List<ServiceInstance>> get(Request request) {
+		return current().get(request);
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the object is the version
+	private ServiceInstanceListSupplier current() {
+		Chain chain = this.chain;
+		return (chain.settings() == this.settings.get()) ? chain.last() : rebuild();
+	}
+
+	@SuppressWarnings("ReferenceEquality") // as above
+	private synchronized ServiceInstanceListSupplier rebuild() {
+		RoutingSettings settings = this.settings.get();
+		if (this.chain.settings() != settings) {
+			this.chain = build(settings);
+		}
+		return this.chain.last();
+	}
+
+	private record Chain(RoutingSettings settings, ServiceInstanceListSupplier last) {
+	}
+
+}

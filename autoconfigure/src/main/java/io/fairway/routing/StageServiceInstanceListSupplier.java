@@ -1,0 +1,71 @@
+package io.fairway.routing;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.loadbalancer.core.DelegatingServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Flux;
+
+import io.fairway.instance.InstanceList;
+import io.fairway.instance.InstanceListAdapter;
+import io.fairway.registry.Rejections;
+
+/**
+ * A stage of a chain. It keeps what it derives from a list with that list, so that a
+ * request whose list is there already costs a read and no allocation. The stage before it
+ * may be of any kind.
+ */
+abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanceListSupplier {
+
+	private static final Request<?> NO_REQUEST = new DefaultRequest<>();
+
+	private final InstanceListAdapter adapter;
+
+	StageServiceInstanceListSupplier(ServiceInstanceListSupplier delegate) {
+		super(delegate);
+		Rejections rejections = new Rejections("Instances of service '" + delegate.getServiceId() + "'");
+		this.adapter = new InstanceListAdapter((problem) -> rejections.reject(getClass().getSimpleName(), problem));
+	}
+
+	@Override
+	public final Flux<List<ServiceInstance>> get() {
+		return get(NO_REQUEST);
+	}
+
+	@Override
+	@SuppressWarnings({ "rawtypes", "unchecked" })
+	public final Flux<List<ServiceInstance>> get(Request request) {
+		Flux<List<ServiceInstance>> input = this.delegate.get(request);
+		if (input instanceof Fuseable.ScalarCallable<?> present) {
+			List<ServiceInstance> list = present((Fuseable.ScalarCallable<List<ServiceInstance>>) present);
+			return (list != null) ? apply(this.adapter.adapt(list), request).flux() : input;
+		}
+		return input.map((list) -> apply(this.adapter.adapt(list), request));
+	}
+
+	private static @Nullable List<ServiceInstance> present(Fuseable.ScalarCallable<List<ServiceInstance>> scalar) {
+		try {
+			return scalar.call();
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The instances that this stage lets through for the request.
+	 * @param input the instances before this stage
+	 * @param request the request
+	 * @return the same object for the same input and criterion
+	 */
+	abstract InstanceList apply(InstanceList input, Request<?> request);
+
+}

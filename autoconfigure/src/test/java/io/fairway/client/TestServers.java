@@ -1,0 +1,84 @@
+package io.fairway.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * Real HTTP servers on loopback that answer every request with their own port.
+ */
+public final class TestServers implements AutoCloseable {
+
+	private final List<HttpServer> servers = new ArrayList<>();
+
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	private TestServers() {
+	}
+
+	public static TestServers start(int count) {
+		TestServers servers = new TestServers();
+		for (int i = 0; i < count; i++) {
+			servers.add();
+		}
+		return servers;
+	}
+
+	private void add() {
+		try {
+			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+			server.createContext("/", TestServers::answer);
+			server.setExecutor(this.executor);
+			server.start();
+			this.servers.add(server);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void answer(HttpExchange exchange) throws IOException {
+		try (exchange) {
+			byte[] body = String.valueOf(exchange.getLocalAddress().getPort()).getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().add("Content-Type", "text/plain");
+			exchange.sendResponseHeaders(200, body.length);
+			exchange.getResponseBody().write(body);
+		}
+	}
+
+	public List<Integer> ports() {
+		return this.servers.stream().map((server) -> server.getAddress().getPort()).toList();
+	}
+
+	/**
+	 * Properties that list the servers as instances of a service.
+	 * @param serviceId the service
+	 * @return the properties
+	 */
+	public String[] properties(String serviceId) {
+		List<String> properties = new ArrayList<>();
+		properties.add("fairway.discovery.registries.fixed.type=config");
+		List<Integer> ports = ports();
+		for (int i = 0; i < ports.size(); i++) {
+			properties.add("fairway.discovery.registries.fixed.services." + serviceId + "[" + i
+					+ "].uri=http://127.0.0.1:" + ports.get(i));
+		}
+		return properties.toArray(String[]::new);
+	}
+
+	@Override
+	public void close() {
+		this.servers.forEach((server) -> server.stop(0));
+		this.executor.shutdownNow();
+	}
+
+}
