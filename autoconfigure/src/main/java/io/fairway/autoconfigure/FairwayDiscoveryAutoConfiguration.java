@@ -1,5 +1,6 @@
 package io.fairway.autoconfigure;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,6 +34,7 @@ import io.fairway.discovery.InstanceDirectory;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.Registries;
 import io.fairway.registry.Registry;
+import io.fairway.registry.RegistryException;
 import io.fairway.registry.config.ConfigRegistry;
 import io.fairway.registry.file.FileRegistry;
 import io.fairway.registry.memory.MemoryRegistry;
@@ -137,9 +139,16 @@ public final class FairwayDiscoveryAutoConfiguration {
 		@Bean
 		RegistryFactory fairwayFileRegistryFactory(Ticker ticker, FairwayExecutors executors) {
 			return SimpleRegistryFactory.of("file", (name, properties) -> {
-				String directory = Requirements.text(RegistryFactory.property(name, "directory"),
-						properties.getDirectory(), "/var/run/fairway");
-				return new FileRegistry(name, Path.of(directory), ticker, InstantSource.system(), executors.timer());
+				String property = RegistryFactory.property(name, "directory");
+				String directory = Requirements.text(property, properties.getDirectory(), "/var/run/fairway");
+				try {
+					return new FileRegistry(name, Path.of(directory), ticker, InstantSource.system(),
+							executors.timer());
+				}
+				catch (RegistryException | InvalidPathException ex) {
+					throw new InvalidConfigurationException(property, directory, String.valueOf(ex.getMessage()),
+							"Set " + property + " to a directory that this process may create, read and write", ex);
+				}
 			});
 		}
 

@@ -73,13 +73,9 @@ final class InstanceDescriptions {
 		catch (URISyntaxException ex) {
 			cause = ex;
 		}
-		InvalidConfigurationException failure = new InvalidConfigurationException(property, uri,
+		throw new InvalidConfigurationException(property, uri,
 				"expected http or https, a host and a port, and nothing else",
-				"Set " + property + ", for example to http://10.0.0.9:8080");
-		if (cause != null) {
-			failure.initCause(cause);
-		}
-		throw failure;
+				"Set " + property + ", for example to http://10.0.0.9:8080", cause);
 	}
 
 	static Instance describe(String property, String serviceId, String host, int port, boolean secure,
@@ -101,7 +97,7 @@ final class InstanceDescriptions {
 		}
 		catch (InvalidInstanceException ex) {
 			throw new InvalidConfigurationException(property, host + ":" + port, String.valueOf(ex.getMessage()),
-					"Correct the instance");
+					"Correct the instance", ex);
 		}
 	}
 

@@ -15,7 +15,12 @@ class InvalidConfigurationException extends RuntimeException {
 	private final String action;
 
 	InvalidConfigurationException(String property, @Nullable Object value, String problem, String action) {
-		super("Property '" + property + "' with value '" + value + "': " + problem);
+		this(property, value, problem, action, null);
+	}
+
+	InvalidConfigurationException(String property, @Nullable Object value, String problem, String action,
+			@Nullable Throwable cause) {
+		super("Property '" + property + "' with value '" + value + "': " + problem, cause);
 		this.property = property;
 		this.action = action;
 	}

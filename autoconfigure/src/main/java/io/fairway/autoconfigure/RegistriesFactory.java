@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.fairway.registry.Registries;
 import io.fairway.registry.Registry;
@@ -13,7 +14,7 @@ import io.fairway.registry.Registry;
  */
 final class RegistriesFactory {
 
-	private final Map<String, RegistryFactory> factories = new LinkedHashMap<>();
+	private final Map<String, RegistryFactory> factories = new TreeMap<>();
 
 	RegistriesFactory(Iterable<RegistryFactory> factories) {
 		factories.forEach((factory) -> this.factories.put(factory.type(), factory));

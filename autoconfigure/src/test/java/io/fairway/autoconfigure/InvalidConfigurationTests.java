@@ -1,0 +1,107 @@
+package io.fairway.autoconfigure;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Each way to get the configuration wrong stops the start-up with the property, the value
+ * and what would do.
+ */
+class InvalidConfigurationTests {
+
+	private final ApplicationContextRunner runner = FairwayContextRunner.create();
+
+	static Stream<Arguments> mistakes() {
+		String registry = "fairway.discovery.registries.r";
+		String instance = registry + ".services.users[0]";
+		return Stream.of(arguments("fairway.loadbalancer.policy=fastest", "fastest", "round-robin, random, weighted"),
+				arguments("fairway.loadbalancer.clients.users.policy=fastest", "fastest", "round-robin"),
+				arguments("fairway.loadbalancer.panic-threshold=101", "101", "from 0 to 100"),
+				arguments("fairway.loadbalancer.panic-threshold=-1", "-1", "from 0 to 100"),
+				arguments("fairway.loadbalancer.version.header=", "", "X-Service-Version"),
+				arguments("fairway.discovery.initial-timeout=0s", "PT0S", "10s"),
+				arguments("fairway.discovery.max-services=0", "0", "from 1"),
+				arguments(registry + ".type=etcdd", "etcdd", "config, file, memory, spring"),
+				arguments(registry + ".type=file", ".directory", "for example"),
+				arguments(registry + ".refresh-interval=10s", ".type", "for example to memory"),
+				arguments(registry + ".type=spring," + registry + ".refresh-interval=-1s", "PT-1S", "10s"),
+				arguments("fairway.registration.ttl=0s", "PT0S", "10s"),
+				arguments("fairway.registration.registries=nowhere", "nowhere", "Use one of memory"),
+				arguments("fairway.registration.registries=spring", "does not accept", "Use one of memory"),
+				arguments(registry + ".type=config," + instance + ".uri=10.0.0.9:8080", "10.0.0.9:8080",
+						"http://10.0.0.9:8080"),
+				arguments(registry + ".type=config," + instance + ".uri=http://a:80/path", "http://a:80/path",
+						"http://10.0.0.9:8080"),
+				arguments(registry + ".type=config," + instance + ".uri=http://user@a:80", "user@a",
+						"http://10.0.0.9:8080"),
+				arguments(registry + ".type=config," + instance + ".port=80", ".host", "10.0.0.9"),
+				arguments(registry + ".type=config," + instance + ".host=a_b," + instance + ".port=80", "a_b",
+						"Correct the instance"),
+				arguments(registry + ".type=config," + instance + ".host=a," + instance + ".port=65536", "65536",
+						"Correct the instance"),
+				arguments(registry + ".type=config," + instance + ".uri=http://a:80," + instance + ".weight=-1",
+						"weight '-1'", "Correct the instance"),
+				arguments(registry + ".type=config," + instance + ".uri=http://a:80," + registry
+						+ ".services.users[1].uri=http://a:80", "same address", "Remove one"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakes")
+	void saysWhatIsWrongAndWhatWouldDo(String properties, String problem, String remedy) {
+		this.runner.withPropertyValues(properties.split(",")).run((context) -> {
+			assertThat(context).hasFailed();
+			FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getDescription()).contains("Property 'fairway.").contains(problem);
+			assertThat(analysis.getAction()).contains(remedy);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "fairway.loadbalancer.polcy=random", "fairway.loadbalancer.clients.users.polcy=random",
+			"fairway.discovery.registry.a.type=memory", "fairway.registration.regsitries=a" })
+	void refusesPropertiesThatDoNotExist(String property) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(UnboundConfigurationPropertiesException.class));
+	}
+
+	@Test
+	void saysWhichLibraryIsMissing(@TempDir Path directory) {
+		this.runner.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withPropertyValues("fairway.discovery.registries.r.type=file",
+					"fairway.discovery.registries.r.directory=" + directory)
+			.run((context) -> assertThat(
+					new InvalidConfigurationFailureAnalyzer().analyze(context.getStartupFailure()).getAction())
+				.contains("tools.jackson.core:jackson-databind"));
+	}
+
+	@Test
+	void saysWhichDirectoryCannotBeUsed(@TempDir Path directory) throws Exception {
+		Path file = Files.createFile(directory.resolve("file"));
+		this.runner
+			.withPropertyValues("fairway.discovery.registries.r.type=file",
+					"fairway.discovery.registries.r.directory=" + file)
+			.run((context) -> {
+				FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer()
+					.analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("r.directory").contains(file.toString());
+			});
+	}
+
+}
