@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
 /**
  * Settings of one registry. Which of them matter depends on its type.
  */
+@ConfigurationPropertiesSource
 public class RegistryProperties {
 
 	/**
@@ -70,6 +72,7 @@ public class RegistryProperties {
 	/**
 	 * One instance of a service.
 	 */
+	@ConfigurationPropertiesSource
 	public static class InstanceProperties extends InstanceDescriptionProperties {
 
 		/**

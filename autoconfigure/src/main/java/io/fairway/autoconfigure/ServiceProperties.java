@@ -1,10 +1,12 @@
 package io.fairway.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
 /**
  * How the instances of a service are routed and balanced.
  */
+@ConfigurationPropertiesSource
 public class ServiceProperties {
 
 	/**
