@@ -38,10 +38,11 @@ class ArchitectureTests {
 			"registry", Set.of("instance"),
 			"discovery", Set.of("instance", "registry"),
 			"registration", Set.of("instance", "registry"),
+			"feedback", Set.of("instance"),
 			"routing", Set.of("instance", "registry", "discovery"),
-			"balancer", Set.of("instance"),
-			"client", Set.of("instance", "registry", "routing", "balancer"),
-			"autoconfigure", Set.of("instance", "registry", "discovery", "registration", "routing", "balancer",
+			"balancer", Set.of("instance", "feedback"),
+			"client", Set.of("instance", "registry", "feedback", "routing", "balancer"),
+			"autoconfigure", Set.of("instance", "registry", "discovery", "registration", "feedback", "routing", "balancer",
 					"client"));
 	// @formatter:on
 

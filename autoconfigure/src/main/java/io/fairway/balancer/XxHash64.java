@@ -1,0 +1,153 @@
+package io.fairway.balancer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The 64-bit xxHash of Yann Collet, the function with which Envoy places hosts and keys.
+ * Text is hashed as UTF-8; text of ASCII alone is hashed without allocation.
+ *
+ * @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxHash
+ * specification</a>
+ */
+final class XxHash64 {
+
+	private static final long PRIME_1 = 0x9E3779B185EBCA87L;
+
+	private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
+
+	private static final long PRIME_3 = 0x165667B19E3779F9L;
+
+	private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
+
+	private static final long PRIME_5 = 0x27D4EB2F165667C5L;
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+	private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+	private static final int STRIPE = 32;
+
+	private XxHash64() {
+	}
+
+	static long hash(String text, long seed) {
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) >= 0x80) {
+				return hash(text.getBytes(StandardCharsets.UTF_8), seed);
+			}
+		}
+		return hashAscii(text, seed);
+	}
+
+	static long hash(byte[] bytes, long seed) {
+		int end = bytes.length;
+		int position = 0;
+		long hash;
+		if (end >= STRIPE) {
+			long a = seed + PRIME_1 + PRIME_2;
+			long b = seed + PRIME_2;
+			long c = seed;
+			long d = seed - PRIME_1;
+			for (; position <= end - STRIPE; position += STRIPE) {
+				a = round(a, (long) LONGS.get(bytes, position));
+				b = round(b, (long) LONGS.get(bytes, position + 8));
+				c = round(c, (long) LONGS.get(bytes, position + 16));
+				d = round(d, (long) LONGS.get(bytes, position + 24));
+			}
+			hash = converge(a, b, c, d);
+		}
+		else {
+			hash = seed + PRIME_5;
+		}
+		hash += end;
+		for (; position <= end - 8; position += 8) {
+			hash = mixLong(hash, (long) LONGS.get(bytes, position));
+		}
+		if (position <= end - 4) {
+			hash = mixInt(hash, (int) INTS.get(bytes, position));
+			position += 4;
+		}
+		for (; position < end; position++) {
+			hash = mixByte(hash, bytes[position]);
+		}
+		return avalanche(hash);
+	}
+
+	private static long hashAscii(String text, long seed) {
+		int end = text.length();
+		int position = 0;
+		long hash;
+		if (end >= STRIPE) {
+			long a = seed + PRIME_1 + PRIME_2;
+			long b = seed + PRIME_2;
+			long c = seed;
+			long d = seed - PRIME_1;
+			for (; position <= end - STRIPE; position += STRIPE) {
+				a = round(a, longAt(text, position));
+				b = round(b, longAt(text, position + 8));
+				c = round(c, longAt(text, position + 16));
+				d = round(d, longAt(text, position + 24));
+			}
+			hash = converge(a, b, c, d);
+		}
+		else {
+			hash = seed + PRIME_5;
+		}
+		hash += end;
+		for (; position <= end - 8; position += 8) {
+			hash = mixLong(hash, longAt(text, position));
+		}
+		if (position <= end - 4) {
+			hash = mixInt(hash, intAt(text, position));
+			position += 4;
+		}
+		for (; position < end; position++) {
+			hash = mixByte(hash, (byte) text.charAt(position));
+		}
+		return avalanche(hash);
+	}
+
+	private static long longAt(String text, int position) {
+		return Integer.toUnsignedLong(intAt(text, position)) | (long) intAt(text, position + 4) << 32;
+	}
+
+	private static int intAt(String text, int position) {
+		return text.charAt(position) | text.charAt(position + 1) << 8 | text.charAt(position + 2) << 16
+				| text.charAt(position + 3) << 24;
+	}
+
+	private static long round(long accumulator, long lane) {
+		return Long.rotateLeft(accumulator + lane * PRIME_2, 31) * PRIME_1;
+	}
+
+	private static long converge(long a, long b, long c, long d) {
+		long hash = Long.rotateLeft(a, 1) + Long.rotateLeft(b, 7) + Long.rotateLeft(c, 12) + Long.rotateLeft(d, 18);
+		return merge(merge(merge(merge(hash, a), b), c), d);
+	}
+
+	private static long merge(long hash, long accumulator) {
+		return (hash ^ round(0, accumulator)) * PRIME_1 + PRIME_4;
+	}
+
+	private static long mixLong(long hash, long lane) {
+		return Long.rotateLeft(hash ^ round(0, lane), 27) * PRIME_1 + PRIME_4;
+	}
+
+	private static long mixInt(long hash, int lane) {
+		return Long.rotateLeft(hash ^ Integer.toUnsignedLong(lane) * PRIME_1, 23) * PRIME_2 + PRIME_3;
+	}
+
+	private static long mixByte(long hash, byte lane) {
+		return Long.rotateLeft(hash ^ Byte.toUnsignedInt(lane) * PRIME_5, 11) * PRIME_1;
+	}
+
+	private static long avalanche(long hash) {
+		long result = (hash ^ hash >>> 33) * PRIME_2;
+		result = (result ^ result >>> 29) * PRIME_3;
+		return result ^ result >>> 32;
+	}
+
+}
