@@ -1,11 +1,11 @@
 package io.fairway.autoconfigure;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -19,6 +19,9 @@ import org.springframework.core.env.Environment;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.client.LoadBalancerSettingsRegistry;
+import io.fairway.feedback.InstanceStatsRegistry;
+import io.fairway.feedback.OutcomeListener;
+import io.fairway.instance.Ticker;
 import io.fairway.registry.Registries;
 
 /**
@@ -38,14 +41,17 @@ public final class FairwayLoadBalancerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	InstanceStatsRegistry fairwayInstanceStatsRegistry(Ticker ticker, ObjectProvider<OutcomeListener> listeners) {
+		return new InstanceStatsRegistry(ticker, listeners.orderedStream().toList());
+	}
+
+	@Bean
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
-			Environment environment) {
+			InstanceStatsRegistry stats, Ticker ticker, Environment environment) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
-		Map<String, LoadBalancingPolicy> policies = new LinkedHashMap<>();
-		policies.put("round-robin", LoadBalancingPolicy.roundRobin(random));
-		policies.put("random", LoadBalancingPolicy.random(random));
-		policies.put("weighted", LoadBalancingPolicy.weighted(random));
-		policies.putAll(beanFactory.getBeansOfType(LoadBalancingPolicy.class));
+		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();
+		beanFactory.getBeansOfType(LoadBalancingPolicy.class)
+			.forEach((name, policy) -> policies.put(name, (prefix, properties) -> policy));
 		return new LoadBalancerSettingsFactory(policies, environment.getProperty("spring.cloud.loadbalancer.zone"));
 	}
 

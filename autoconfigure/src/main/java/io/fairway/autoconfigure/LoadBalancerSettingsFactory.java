@@ -22,7 +22,7 @@ final class LoadBalancerSettingsFactory {
 
 	private static final int PERCENT = 100;
 
-	private final Map<String, LoadBalancingPolicy> policies;
+	private final Map<String, PolicyFactory> policies;
 
 	private final @Nullable String springZone;
 
@@ -31,7 +31,7 @@ final class LoadBalancerSettingsFactory {
 	 * @param policies the policies by name
 	 * @param springZone what {@code spring.cloud.loadbalancer.zone} says
 	 */
-	LoadBalancerSettingsFactory(Map<String, LoadBalancingPolicy> policies, @Nullable String springZone) {
+	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, @Nullable String springZone) {
 		this.policies = policies;
 		this.springZone = springZone;
 	}
@@ -51,18 +51,19 @@ final class LoadBalancerSettingsFactory {
 	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
 		int panicThreshold = Requirements.range(prefix + ".panic-threshold", properties.getPanicThreshold(), 0,
 				PERCENT);
-		return new LoadBalancerSettings(policy(prefix + ".policy", properties.getPolicy()), new RoutingSettings(
+		return new LoadBalancerSettings(policy(prefix, properties), new RoutingSettings(
 				version(prefix, properties.getVersion()), locality(properties.getLocality()), panicThreshold));
 	}
 
-	private LoadBalancingPolicy policy(String property, String name) {
-		LoadBalancingPolicy policy = this.policies.get(name);
-		if (policy == null) {
-			throw new InvalidConfigurationException(property, name, "there is no such policy",
+	private LoadBalancingPolicy policy(String prefix, ServiceProperties properties) {
+		String name = properties.getPolicy();
+		PolicyFactory factory = this.policies.get(name);
+		if (factory == null) {
+			throw new InvalidConfigurationException(prefix + ".policy", name, "there is no such policy",
 					"Use one of " + String.join(", ", this.policies.keySet())
 							+ ", or define a bean of type LoadBalancingPolicy with this name");
 		}
-		return policy;
+		return factory.create(prefix, properties);
 	}
 
 	private static @Nullable VersionSettings version(String prefix, ServiceProperties.Version version) {

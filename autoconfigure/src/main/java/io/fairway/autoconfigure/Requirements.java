@@ -38,4 +38,13 @@ final class Requirements {
 		return value;
 	}
 
+	static double range(String property, double value, double least, double greatest) {
+		if (!(value >= least && value <= greatest)) {
+			throw new InvalidConfigurationException(property, value,
+					"expected a number from " + least + " to " + greatest,
+					"Set " + property + " to a number from " + least + " to " + greatest);
+		}
+		return value;
+	}
+
 }

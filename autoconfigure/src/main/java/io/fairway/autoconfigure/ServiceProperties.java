@@ -1,5 +1,7 @@
 package io.fairway.autoconfigure;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
@@ -10,16 +12,29 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesSource
 public class ServiceProperties {
 
 	/**
-	 * Policy that chooses an instance: round-robin, random, weighted, or the name of a
-	 * LoadBalancingPolicy bean.
+	 * Policy that chooses an instance: round-robin, random, weighted, weighted-random,
+	 * least-connections, adaptive, or the name of a LoadBalancingPolicy bean.
 	 */
-	private String policy = "round-robin";
+	private String policy = "least-connections";
+
+	/**
+	 * How many instances "least-connections" (2) and "adaptive" (3) compare, a number or
+	 * "all".
+	 */
+	private @Nullable String choiceCount;
+
+	/**
+	 * How much requests in flight count for "least-connections": 1 in full, 0 not at all.
+	 */
+	private double activeRequestBias = 1;
 
 	/**
 	 * Percentage of instances that must pass the filters. If fewer do, all are used. 0
 	 * turns this off, but the filters never leave no instance at all.
 	 */
 	private int panicThreshold = 50;
+
+	private final SlowStartProperties slowStart = new SlowStartProperties();
 
 	private final Version version = new Version();
 
@@ -31,6 +46,26 @@ public class ServiceProperties {
 
 	public void setPolicy(String policy) {
 		this.policy = policy;
+	}
+
+	public @Nullable String getChoiceCount() {
+		return this.choiceCount;
+	}
+
+	public void setChoiceCount(@Nullable String choiceCount) {
+		this.choiceCount = choiceCount;
+	}
+
+	public double getActiveRequestBias() {
+		return this.activeRequestBias;
+	}
+
+	public void setActiveRequestBias(double activeRequestBias) {
+		this.activeRequestBias = activeRequestBias;
+	}
+
+	public SlowStartProperties getSlowStart() {
+		return this.slowStart;
 	}
 
 	public int getPanicThreshold() {
@@ -47,6 +82,52 @@ public class ServiceProperties {
 
 	public LocalityProperties getLocality() {
 		return this.locality;
+	}
+
+	/**
+	 * How the weight of an instance rises that joined, or became healthy again.
+	 */
+	public static class SlowStartProperties {
+
+		/**
+		 * Time until an instance that joined has its full weight. 0 turns slow start off.
+		 */
+		private Duration window = Duration.ZERO;
+
+		/**
+		 * How the weight rises: above 1 fast at first, below 1 slowly.
+		 */
+		private double aggression = 1;
+
+		/**
+		 * Least percentage of its weight that an instance has from the start.
+		 */
+		private double minWeightPercent = 10;
+
+		public Duration getWindow() {
+			return this.window;
+		}
+
+		public void setWindow(Duration window) {
+			this.window = window;
+		}
+
+		public double getAggression() {
+			return this.aggression;
+		}
+
+		public void setAggression(double aggression) {
+			this.aggression = aggression;
+		}
+
+		public double getMinWeightPercent() {
+			return this.minWeightPercent;
+		}
+
+		public void setMinWeightPercent(double minWeightPercent) {
+			this.minWeightPercent = minWeightPercent;
+		}
+
 	}
 
 	/**

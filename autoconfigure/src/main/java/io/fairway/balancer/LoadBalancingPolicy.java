@@ -1,10 +1,14 @@
 package io.fairway.balancer;
 
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.fairway.feedback.InstanceStats;
+import io.fairway.instance.InstanceId;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Ticker;
 
 /**
  * A way to spread requests over instances. Every bean of this type can be selected by its
@@ -48,11 +52,60 @@ public interface LoadBalancingPolicy {
 	 * Each instance as often as its weight asks for, as evenly spread over time as
 	 * possible: nginx's smooth weighted round robin, computed when the list changes.
 	 * Instances with weight 0 are left out unless all have it.
+	 * @param slowStart how weights rise
 	 * @param random a random number from 0 to below its argument; thread-safe
+	 * @param ticker tells how far they have risen
 	 * @return the policy
 	 */
-	static LoadBalancingPolicy weighted(IntUnaryOperator random) {
-		return new WeightedPolicy(random);
+	static LoadBalancingPolicy weighted(SlowStart slowStart, IntUnaryOperator random, Ticker ticker) {
+		return new WeightingPolicy(new SmoothPickers(random), slowStart, ticker);
+	}
+
+	/**
+	 * Any instance with a probability in proportion to its weight. Instances with weight
+	 * 0 are left out unless all have it.
+	 * @param slowStart how weights rise
+	 * @param random a random number from 0 to below its argument; thread-safe
+	 * @param ticker tells how far they have risen
+	 * @return the policy
+	 */
+	static LoadBalancingPolicy weightedRandom(SlowStart slowStart, IntUnaryOperator random, Ticker ticker) {
+		return new WeightingPolicy(new AliasPickers(random), slowStart, ticker);
+	}
+
+	/**
+	 * The least (in-flight + 1)^bias / weight of a few instances drawn at random.
+	 * Instances with weight 0 are left out unless all have it.
+	 * @param choiceCount how many are drawn, at least 1; {@link Integer#MAX_VALUE} for
+	 * all
+	 * @param activeRequestBias how much requests in flight count: 1 in full, 0 not at all
+	 * @param slowStart how weights rise
+	 * @param stats what was seen of an instance
+	 * @param random a random number from 0 to below its argument; thread-safe
+	 * @param ticker tells how far weights have risen
+	 * @return the policy
+	 */
+	static LoadBalancingPolicy leastConnections(int choiceCount, double activeRequestBias, SlowStart slowStart,
+			Function<InstanceId, InstanceStats> stats, IntUnaryOperator random, Ticker ticker) {
+		return new WeightingPolicy(new LeastLoadedPickers(choiceCount, activeRequestBias, stats, random), slowStart,
+				ticker);
+	}
+
+	/**
+	 * The least latency × (in-flight + 1) / weight of a few instances drawn at random,
+	 * where silence and failures count as latency. Instances with weight 0 are left out
+	 * unless all have it.
+	 * @param choiceCount how many are drawn, at least 1; {@link Integer#MAX_VALUE} for
+	 * all
+	 * @param slowStart how weights rise
+	 * @param stats what was seen of an instance
+	 * @param random a random number from 0 to below its argument; thread-safe
+	 * @param ticker tells how old observations are
+	 * @return the policy
+	 */
+	static LoadBalancingPolicy adaptive(int choiceCount, SlowStart slowStart, Function<InstanceId, InstanceStats> stats,
+			IntUnaryOperator random, Ticker ticker) {
+		return new WeightingPolicy(new LeastCostPickers(choiceCount, stats, random, ticker), slowStart, ticker);
 	}
 
 }

@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.springframework.util.Assert;
-
 /**
  * A lookup table in which every host has a share of slots in proportion to its weight,
  * and keeps nearly all of them when another host comes or goes. Filled exactly as Envoy
@@ -30,8 +28,7 @@ final class MaglevTable {
 	 * @param size the number of slots, a prime
 	 */
 	MaglevTable(List<String> hosts, double[] weights, int size) {
-		Assert.isTrue(BigInteger.valueOf(size).isProbablePrime(50),
-				() -> "table-size: " + size + " (expected: a prime)");
+		Expect.that(BigInteger.valueOf(size).isProbablePrime(50), () -> "table-size: " + size + " (expected: a prime)");
 		this.slots = fill(entries(hosts, weights, size), size);
 	}
 

@@ -9,14 +9,10 @@ import io.fairway.instance.InstanceList;
 
 /**
  * Any instance with equal probability.
+ *
+ * @param random draws the instance
  */
-final class RandomPolicy implements LoadBalancingPolicy {
-
-	private final IntUnaryOperator random;
-
-	RandomPolicy(IntUnaryOperator random) {
-		this.random = random;
-	}
+record RandomPolicy(IntUnaryOperator random) implements LoadBalancingPolicy {
 
 	@Override
 	public Picker picker(InstanceList instances, @Nullable Picker previous) {

@@ -8,14 +8,10 @@ import io.fairway.instance.InstanceList;
 
 /**
  * One instance after the other.
+ *
+ * @param random where to start
  */
-final class RoundRobinPolicy implements LoadBalancingPolicy {
-
-	private final IntUnaryOperator random;
-
-	RoundRobinPolicy(IntUnaryOperator random) {
-		this.random = random;
-	}
+record RoundRobinPolicy(IntUnaryOperator random) implements LoadBalancingPolicy {
 
 	@Override
 	public Picker picker(InstanceList instances, @Nullable Picker previous) {

@@ -33,6 +33,8 @@ public final class InstanceStats {
 
 	private final DecayingValue failures = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
 
+	private final DecayingValue calls = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
+
 	InstanceStats(InstanceId id, Ticker ticker, OutcomeListener listener) {
 		this.id = id;
 		this.ticker = ticker;
@@ -85,18 +87,25 @@ public final class InstanceStats {
 	}
 
 	/**
-	 * The failures of the recent past, of which older ones count less.
+	 * The share of recent calls that failed, which fades when there are no more calls.
 	 * @param now the current reading of the ticker
-	 * @return a number of failures, 0 after a long time without
+	 * @return 0 to below 1
 	 */
-	public double recentFailures(long now) {
-		return this.failures.at(now);
+	public double failureRatio(long now) {
+		double failures = this.failures.at(now);
+		return (failures > 0) ? failures / (this.calls.at(now) + 1) : 0;
 	}
 
-	void answered(long began, int place) {
+	void answered(long began, int place, Outcome outcome) {
 		long now = this.ticker.read();
 		this.waiting.leave(place);
-		this.latency.observePeak((double) (now - began), now);
+		if (outcome.isFailure()) {
+			// A failure that comes fast is no sign of a fast instance.
+			this.latency.observeAtLeast((double) (now - began), now);
+		}
+		else {
+			this.latency.observePeak((double) (now - began), now);
+		}
 	}
 
 	/** No answer came: its latency would have been at least the time until now. */
@@ -108,6 +117,7 @@ public final class InstanceStats {
 
 	void ended(long began, Outcome outcome) {
 		long now = this.ticker.read();
+		this.calls.add(1, now);
 		if (outcome.isFailure()) {
 			this.failures.add(1, now);
 		}

@@ -36,9 +36,10 @@ public final class RequestLease {
 	 * @param status the HTTP status code
 	 */
 	public void answered(int status) {
-		this.answer = Outcome.ofStatus(status);
+		Outcome outcome = Outcome.ofStatus(status);
+		this.answer = outcome;
 		if (this.state.compareAndSet(WAITING, ANSWERED)) {
-			this.stats.answered(this.began, this.place);
+			this.stats.answered(this.began, this.place, outcome);
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
@@ -45,9 +47,10 @@ class FairwayLoadBalancerAutoConfigurationTests {
 	private static final String INSTANCES = "fairway.discovery.registries.fixed.services.users";
 
 	private final ApplicationContextRunner runner = FairwayContextRunner.create()
-		.withPropertyValues("fairway.discovery.registries.fixed.type=config", INSTANCES + "[0].uri=http://10.0.0.1:80",
-				INSTANCES + "[0].version=1.4.0", INSTANCES + "[0].zone=a", INSTANCES + "[0].weight=3",
-				INSTANCES + "[1].uri=http://10.0.0.2:80", INSTANCES + "[1].version=2.0.0", INSTANCES + "[1].zone=b");
+		.withPropertyValues("fairway.loadbalancer.policy=round-robin", "fairway.discovery.registries.fixed.type=config",
+				INSTANCES + "[0].uri=http://10.0.0.1:80", INSTANCES + "[0].version=1.4.0", INSTANCES + "[0].zone=a",
+				INSTANCES + "[0].weight=3", INSTANCES + "[1].uri=http://10.0.0.2:80", INSTANCES + "[1].version=2.0.0",
+				INSTANCES + "[1].zone=b");
 
 	@Test
 	void balancesEveryService() {
@@ -55,6 +58,13 @@ class FairwayLoadBalancerAutoConfigurationTests {
 			assertThat(loadBalancer(context)).isInstanceOf(FairwayLoadBalancer.class);
 			assertThat(hosts(context, 4)).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2", "10.0.0.1", "10.0.0.2");
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "round-robin", "random", "weighted", "weighted-random", "least-connections", "adaptive" })
+	void balancesByEachPolicy(String policy) {
+		this.runner.withPropertyValues("fairway.loadbalancer.policy=" + policy, INSTANCES + "[0].weight=1")
+			.run((context) -> assertThat(hosts(context, 200)).contains("10.0.0.1", "10.0.0.2"));
 	}
 
 	@Test

@@ -31,6 +31,13 @@ class InvalidConfigurationTests {
 		String instance = registry + ".services.users[0]";
 		return Stream.of(arguments("fairway.loadbalancer.policy=fastest", "fastest", "round-robin, random, weighted"),
 				arguments("fairway.loadbalancer.clients.users.policy=fastest", "fastest", "round-robin"),
+				arguments("fairway.loadbalancer.choice-count=0", "0", "for example to 2"),
+				arguments("fairway.loadbalancer.choice-count=some", "'all'", "for example to 2"),
+				arguments("fairway.loadbalancer.active-request-bias=-1", "-1.0", "from 0.0"),
+				arguments("fairway.loadbalancer.active-request-bias=NaN", "NaN", "from 0.0"),
+				arguments("fairway.loadbalancer.slow-start.window=-1s", "PT-1S", "30s"),
+				arguments("fairway.loadbalancer.slow-start.aggression=0", "0.0", "from 0.01"),
+				arguments("fairway.loadbalancer.slow-start.min-weight-percent=0", "0.0", "from 1.0"),
 				arguments("fairway.loadbalancer.panic-threshold=101", "101", "from 0 to 100"),
 				arguments("fairway.loadbalancer.panic-threshold=-1", "-1", "from 0 to 100"),
 				arguments("fairway.loadbalancer.version.header=", "", "X-Service-Version"),

@@ -35,6 +35,7 @@ class LoadBalancedClientsTests {
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("fairway.loadbalancer.policy", () -> "round-robin");
 		for (String service : List.of("users", "reactive-users")) {
 			for (String property : servers.properties(service)) {
 				int separator = property.indexOf('=');

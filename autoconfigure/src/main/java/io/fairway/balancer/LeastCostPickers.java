@@ -1,0 +1,101 @@
+package io.fairway.balancer;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.Request;
+
+import io.fairway.feedback.InstanceStats;
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceId;
+import io.fairway.instance.Ticker;
+
+/**
+ * The instance that is likely to answer first, of a few drawn at random: the least
+ * latency × (in-flight + 1) / weight. Latency is a moving average that follows peaks, in
+ * the manner of Finagle's peak EWMA, with two corrections:
+ * <ul>
+ * <li>An instance that stops answering yields no more samples; so the age of the oldest
+ * request that waits there counts as soon as it is greater.</li>
+ * <li>An instance that fails at once looks fast; so failures count as latency.</li>
+ * </ul>
+ *
+ * @param choiceCount how many instances are drawn, {@link Draw#ALL} for all
+ * @param stats what was seen of an instance
+ * @param random draws
+ * @param ticker tells how old an observation is
+ */
+record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> stats, IntUnaryOperator random,
+		Ticker ticker) implements WeightedPickers {
+
+	/** What an instance costs, in nanoseconds, that does nothing but fail. */
+	private static final double FAILURE_LATENCY = Duration.ofSeconds(5).toNanos();
+
+	/** The same in multiples of the latency of others, where that is more. */
+	private static final double FAILURE_FACTOR = 10;
+
+	@Override
+	public Picker picker(Instance[] instances, double[] weights, @Nullable Picker previous) {
+		InstanceStats[] observed = Arrays.stream(instances)
+			.map(Instance::id)
+			.map(this.stats)
+			.toArray(InstanceStats[]::new);
+		return new LeastCostPicker(instances, observed, weights,
+				new Draw(instances.length, this.choiceCount, this.random), this.ticker);
+	}
+
+	private record LeastCostPicker(Instance[] instances, InstanceStats[] stats, double[] weights, Draw draw,
+			Ticker ticker) implements Picker {
+
+		@Override
+		public Instance pick(Request<?> request) {
+			if (this.instances.length == 1) {
+				return this.instances[0];
+			}
+			long now = this.ticker.read();
+			long drawn = this.draw.begin();
+			double typical = typicalLatency(drawn, now);
+			int best = this.draw.index(drawn, 0);
+			double least = cost(best, typical, now);
+			for (int i = 1; i < this.draw.count(); i++) {
+				int candidate = this.draw.index(drawn, i);
+				double cost = cost(candidate, typical, now);
+				if (cost < least) {
+					best = candidate;
+					least = cost;
+				}
+			}
+			return this.instances[best];
+		}
+
+		/** The mean of what is known, which stands in for what is not known yet. */
+		private double typicalLatency(long drawn, long now) {
+			double sum = 0;
+			int known = 0;
+			for (int i = 0; i < this.draw.count(); i++) {
+				double latency = this.stats[this.draw.index(drawn, i)].latency(now);
+				if (latency > 0) {
+					sum += latency;
+					known++;
+				}
+			}
+			return (known > 0) ? sum / known : 1;
+		}
+
+		private double cost(int index, double typical, long now) {
+			InstanceStats stats = this.stats[index];
+			double observed = stats.latency(now);
+			double latency = Math.max((observed > 0) ? observed : typical, (double) stats.oldestWaiting(now));
+			double ratio = stats.failureRatio(now);
+			if (ratio > 0) {
+				latency += ratio * Math.max(FAILURE_LATENCY, FAILURE_FACTOR * typical);
+			}
+			return latency * (stats.inFlight() + 1) / this.weights[index];
+		}
+
+	}
+
+}

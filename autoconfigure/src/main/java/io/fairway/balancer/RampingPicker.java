@@ -1,0 +1,96 @@
+package io.fairway.balancer;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.Request;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceId;
+
+/**
+ * Lets weights rise in steps: while an instance is in its slow start, the picker behind
+ * this one is replaced from time to time by one with new weights. One of the requests
+ * that come then builds it, while the others go on with what is there.
+ */
+final class RampingPicker implements Picker {
+
+	/** How often weights change within the window. */
+	private static final int STEPS = 50;
+
+	private final WeightingPolicy policy;
+
+	private final Instance[] instances;
+
+	/** When each instance joined that has not reached its full weight. */
+	private final Map<InstanceId, Long> joined = new HashMap<>();
+
+	private final Map<InstanceId, Instance> members = new HashMap<>();
+
+	private final AtomicBoolean rebuilding = new AtomicBoolean();
+
+	private volatile Stage stage;
+
+	RampingPicker(WeightingPolicy policy, Instance[] instances, @Nullable RampingPicker previous) {
+		this.policy = policy;
+		this.instances = instances;
+		long now = policy.ticker().read();
+		for (Instance instance : instances) {
+			this.members.put(instance.id(), instance);
+			Long since = (previous != null) ? previous.joined(instance.id(), now) : null;
+			if (since != null && now - since < window()) {
+				this.joined.put(instance.id(), since);
+			}
+		}
+		this.stage = stage(now, (previous != null) ? previous.stage.picker() : null);
+	}
+
+	private @Nullable Long joined(InstanceId id, long now) {
+		return this.members.containsKey(id) ? this.joined.get(id) : (Long) now;
+	}
+
+	private long window() {
+		return this.policy.slowStart().window().toNanos();
+	}
+
+	@Override
+	public Instance pick(Request<?> request) {
+		Stage stage = this.stage;
+		if (stage.ends()) {
+			long now = this.policy.ticker().read();
+			if (now - stage.end() >= 0 && this.rebuilding.compareAndSet(false, true)) {
+				stage = next(now, stage);
+			}
+		}
+		return stage.picker().pick(request);
+	}
+
+	private Stage next(long now, Stage stage) {
+		try {
+			this.stage = stage(now, stage.picker());
+			return this.stage;
+		}
+		finally {
+			this.rebuilding.set(false);
+		}
+	}
+
+	private Stage stage(long now, @Nullable Picker previous) {
+		double[] weights = WeightingPolicy.statedWeights(this.instances);
+		boolean ends = false;
+		for (int i = 0; i < weights.length; i++) {
+			Long since = this.joined.get(this.instances[i].id());
+			if (since != null) {
+				weights[i] *= this.policy.slowStart().factor(now - since);
+				ends |= now - since < window();
+			}
+		}
+		return new Stage(this.policy.pickers().picker(this.instances, weights, previous), ends, now + window() / STEPS);
+	}
+
+	private record Stage(Picker picker, boolean ends, long end) {
+	}
+
+}
