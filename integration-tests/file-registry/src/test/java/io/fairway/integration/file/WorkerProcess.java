@@ -31,6 +31,7 @@ final class WorkerProcess implements AutoCloseable {
 				"--server.address=127.0.0.1", "--server.shutdown=graceful",
 				"--spring.application.name=" + Worker.SERVICE_ID, "--fairway.discovery.registries.shared.type=file",
 				"--fairway.discovery.registries.shared.directory=" + registry, "--fairway.registration.host=127.0.0.1",
+				"--fairway.loadbalancer.policy=round-robin",
 				"--fairway.registration.ttl=" + FileRegistryTests.TTL.toMillis() + "ms",
 				"--fairway.registration.metadata.worker=" + name));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)

@@ -44,6 +44,7 @@ class GatewayWebMvcTests {
 	static void instances(DynamicPropertyRegistry properties) {
 		List<String> versions = List.of("1.0", "1.0", "2.0");
 		List<String> zones = List.of("here", "here", "there");
+		properties.add("fairway.loadbalancer.policy", () -> "round-robin");
 		servers.listAs("users", properties::add);
 		servers.listAs("zoned", properties::add);
 		for (int i = 0; i < 3; i++) {

@@ -38,6 +38,7 @@ class ServletOnlyTests {
 	@DynamicPropertySource
 	static void instances(DynamicPropertyRegistry properties) {
 		properties.add("fairway.discovery.registries.fixed.type", () -> "config");
+		properties.add("fairway.loadbalancer.policy", () -> "round-robin");
 		servers.listAs("users", properties::add);
 	}
 
