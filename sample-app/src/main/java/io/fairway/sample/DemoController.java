@@ -1,0 +1,89 @@
+package io.fairway.sample;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * What the page asks for. Every change answers with the state after it.
+ */
+@RestController
+@RequestMapping("/demo")
+class DemoController {
+
+	private final Backends backends;
+
+	private final RuntimeSettings settings;
+
+	private final DemoStates states;
+
+	private final DemoEvents events;
+
+	DemoController(Backends backends, RuntimeSettings settings, DemoStates states, DemoEvents events) {
+		this.backends = backends;
+		this.settings = settings;
+		this.states = states;
+		this.events = events;
+	}
+
+	@GetMapping("/state")
+	DemoState state() {
+		return this.states.current();
+	}
+
+	@GetMapping("/events")
+	SseEmitter events() {
+		return this.events.subscribe();
+	}
+
+	@PostMapping("/policy/{name}")
+	DemoState usePolicy(@PathVariable String name) {
+		this.settings.usePolicy(name);
+		return state();
+	}
+
+	@PostMapping("/version/{name}")
+	DemoState useVersion(@PathVariable String name) {
+		this.settings.useVersion(name);
+		return state();
+	}
+
+	@PostMapping("/zone/{name}")
+	DemoState useZone(@PathVariable String name) {
+		this.settings.useZone(name);
+		return state();
+	}
+
+	@PostMapping("/instances/{id}/{action}")
+	DemoState act(@PathVariable String id, @PathVariable String action) {
+		if (!InstanceAction.named(action).applyTo(backend(id))) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT,
+					"Instance '" + id + "' is stopped. Start it before you " + action + " it");
+		}
+		return state();
+	}
+
+	private Backend backend(String id) {
+		Backend backend = this.backends.find(id);
+		if (backend == null) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND,
+					new UnknownValueException("instance", id, this.backends.ids()).getMessage());
+		}
+		return backend;
+	}
+
+	@ExceptionHandler
+	ProblemDetail badRequest(UnknownValueException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
+		problem.setProperty("known", ex.known());
+		return problem;
+	}
+
+}
