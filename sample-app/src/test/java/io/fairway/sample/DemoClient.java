@@ -1,0 +1,54 @@
+package io.fairway.sample;
+
+import java.util.Map;
+import java.util.Objects;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.client.RestClient;
+
+import io.fairway.sample.DemoState.InstanceState;
+
+/**
+ * Uses the sample from outside, as the page does.
+ */
+final class DemoClient {
+
+	private static final ParameterizedTypeReference<Map<String, Object>> PROBLEM = new ParameterizedTypeReference<>() {
+	};
+
+	private final RestClient client;
+
+	DemoClient(int port) {
+		this.client = RestClient.create("http://localhost:" + port + "/demo/");
+	}
+
+	DemoState state() {
+		return Objects.requireNonNull(this.client.get().uri("state").retrieve().body(DemoState.class));
+	}
+
+	InstanceState instance(String id) {
+		return state().instances().stream().filter((instance) -> instance.id().equals(id)).findFirst().orElseThrow();
+	}
+
+	DemoState post(String path) {
+		return Objects.requireNonNull(this.client.post().uri(path).retrieve().body(DemoState.class));
+	}
+
+	ResponseEntity<Map<String, Object>> tryPost(String path) {
+		return this.client.post().uri(path).retrieve().onStatus(HttpStatusCode::isError, (request, response) -> {
+		}).toEntity(PROBLEM);
+	}
+
+	/**
+	 * Back to how tests want it: weighted, nothing else chosen, all instances well.
+	 */
+	void reset() {
+		state().instances().forEach((instance) -> post("instances/" + instance.id() + "/start"));
+		post("zone/any");
+		post("version/any");
+		post("policy/weighted");
+	}
+
+}
