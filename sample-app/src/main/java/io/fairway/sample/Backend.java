@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 import com.sun.net.httpserver.HttpExchange;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class Backend {
 	static final String INSTANCE_HEADER = "X-Instance";
 
 	private static final Duration SLOW = Duration.ofMillis(150);
+
+	private static final Duration ARRIVAL = Duration.ofMillis(200);
 
 	private static final int DRAIN_SECONDS = 1;
 
@@ -98,22 +101,34 @@ final class Backend {
 	 * @return {@code true}, since this can always be done
 	 */
 	boolean stop() {
-		close(DRAIN_SECONDS);
+		close((server) -> {
+			awaitRequestsOnTheirWay();
+			server.stop(DRAIN_SECONDS);
+		});
 		return true;
+	}
+
+	private static void awaitRequestsOnTheirWay() {
+		try {
+			Thread.sleep(ARRIVAL.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
 	 * Deregisters and closes the backend at once.
 	 */
 	void close() {
-		close(0);
+		close((server) -> server.stop(0));
 	}
 
-	private synchronized void close(int graceSeconds) {
+	private synchronized void close(Consumer<BackendServer> ending) {
 		this.state = BackendState.STOPPED;
 		if (this.server != null) {
 			this.registrar.deregister(registeredId());
-			this.server.stop(graceSeconds);
+			ending.accept(this.server);
 			this.server = null;
 		}
 	}

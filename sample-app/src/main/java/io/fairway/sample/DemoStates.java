@@ -55,9 +55,9 @@ final class DemoStates {
 		Map<String, List<FinishedCall>> byInstance = calls.stream()
 			.collect(Collectors.groupingBy(DemoStates::instance));
 		List<Backend> all = this.backends.all();
-		double[] shares = Shares.of(all.stream().mapToLong((backend) -> of(backend, byInstance).size()).toArray());
+		double[] shares = Shares.of(all.stream().mapToLong((backend) -> callsOf(backend, byInstance).size()).toArray());
 		return IntStream.range(0, all.size())
-			.mapToObj((index) -> state(all.get(index), shares[index], of(all.get(index), byInstance)))
+			.mapToObj((index) -> state(all.get(index), shares[index], callsOf(all.get(index), byInstance)))
 			.toList();
 	}
 
@@ -66,7 +66,7 @@ final class DemoStates {
 		return (instance != null) ? instance : NOBODY;
 	}
 
-	private static List<FinishedCall> of(Backend backend, Map<String, List<FinishedCall>> calls) {
+	private static List<FinishedCall> callsOf(Backend backend, Map<String, List<FinishedCall>> calls) {
 		return calls.getOrDefault(backend.id(), List.of());
 	}
 
