@@ -1,6 +1,5 @@
 package io.fairway.balancer;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -31,11 +30,13 @@ import io.fairway.instance.Ticker;
 record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> stats, IntUnaryOperator random,
 		Ticker ticker) implements WeightedPickers {
 
-	/** What an instance costs, in nanoseconds, that does nothing but fail. */
-	private static final double FAILURE_LATENCY = Duration.ofSeconds(5).toNanos();
-
-	/** The same in multiples of the latency of others, where that is more. */
+	/** So much more than the others an instance costs that does nothing but fail. */
 	private static final double FAILURE_FACTOR = 10;
+
+	/** Who fails more often than this is chosen only if several rounds find no other. */
+	private static final double MOSTLY = 0.5;
+
+	private static final int MAX_ROUNDS = 4;
 
 	@Override
 	public Picker picker(Instance[] instances, double[] weights, @Nullable Picker previous) {
@@ -56,19 +57,34 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 				return this.instances[0];
 			}
 			long now = this.ticker.read();
+			int best = leastCost(now);
+			for (int round = 1; round < MAX_ROUNDS && mostlyFails(best, now); round++) {
+				int other = leastCost(now);
+				best = mostlyFails(other, now) ? best : other;
+			}
+			return this.instances[best];
+		}
+
+		private boolean mostlyFails(int index, long now) {
+			return this.stats[index].failureRatio(now) > MOSTLY;
+		}
+
+		private int leastCost(long now) {
 			long drawn = this.draw.begin();
-			double typical = typicalLatency(drawn, now);
+			double typicalLatency = typicalLatency(drawn, now);
+			double typicalCost = typicalCost(drawn, typicalLatency, now);
 			int best = this.draw.index(drawn, 0);
-			double least = cost(best, typical, now);
-			for (int i = 1; i < this.draw.count(); i++) {
+			double least = Double.POSITIVE_INFINITY;
+			for (int i = 0; i < this.draw.count(); i++) {
 				int candidate = this.draw.index(drawn, i);
-				double cost = cost(candidate, typical, now);
+				double cost = cost(candidate, typicalLatency, now)
+						+ FAILURE_FACTOR * this.stats[candidate].failureRatio(now) * typicalCost;
 				if (cost < least) {
 					best = candidate;
 					least = cost;
 				}
 			}
-			return this.instances[best];
+			return best;
 		}
 
 		/** The mean of what is known, which stands in for what is not known yet. */
@@ -85,14 +101,18 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 			return (known > 0) ? sum / known : 1;
 		}
 
-		private double cost(int index, double typical, long now) {
+		private double typicalCost(long drawn, double typicalLatency, long now) {
+			double sum = 0;
+			for (int i = 0; i < this.draw.count(); i++) {
+				sum += cost(this.draw.index(drawn, i), typicalLatency, now);
+			}
+			return sum / this.draw.count();
+		}
+
+		private double cost(int index, double typicalLatency, long now) {
 			InstanceStats stats = this.stats[index];
 			double observed = stats.latency(now);
-			double latency = Math.max((observed > 0) ? observed : typical, (double) stats.oldestWaiting(now));
-			double ratio = stats.failureRatio(now);
-			if (ratio > 0) {
-				latency += ratio * Math.max(FAILURE_LATENCY, FAILURE_FACTOR * typical);
-			}
+			double latency = Math.max((observed > 0) ? observed : typicalLatency, (double) stats.oldestWaiting(now));
 			return latency * (stats.inFlight() + 1) / this.weights[index];
 		}
 

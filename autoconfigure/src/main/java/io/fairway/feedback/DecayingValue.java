@@ -30,15 +30,6 @@ final class DecayingValue {
 		return value(packed) * remainder(elapsed(packed, now));
 	}
 
-	/** Adds an amount to what is left of the value. */
-	void add(double amount, long now) {
-		long before;
-		do {
-			before = this.packed.get();
-		}
-		while (!this.packed.compareAndSet(before, pack(value(before) * remainder(elapsed(before, now)) + amount, now)));
-	}
-
 	/**
 	 * Moves the value towards a sample by as much as the old value has decayed; a sample
 	 * above the value replaces it at once.
@@ -51,6 +42,17 @@ final class DecayingValue {
 			double remainder = remainder(elapsed(before, now));
 			double value = value(before);
 			after = (sample >= value) ? sample : value * remainder + sample * (1 - remainder);
+		}
+		while (!this.packed.compareAndSet(before, pack(after, now)));
+	}
+
+	/** Moves what is left of the value towards a sample by a fraction of the way. */
+	void observe(double sample, double fraction, long now) {
+		long before;
+		double after;
+		do {
+			before = this.packed.get();
+			after = value(before) * remainder(elapsed(before, now)) * (1 - fraction) + sample * fraction;
 		}
 		while (!this.packed.compareAndSet(before, pack(after, now)));
 	}

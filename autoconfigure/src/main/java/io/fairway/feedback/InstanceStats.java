@@ -19,6 +19,9 @@ public final class InstanceStats {
 	/** The time in which the memory of a failure halves. */
 	static final Duration FAILURE_HALF_LIFE = Duration.ofSeconds(5);
 
+	/** How much a single call counts. */
+	private static final double CALL_FRACTION = 1 / 8.0;
+
 	private final InstanceId id;
 
 	private final Ticker ticker;
@@ -31,9 +34,7 @@ public final class InstanceStats {
 
 	private final DecayingValue latency = new DecayingValue(LATENCY_HALF_LIFE.toNanos());
 
-	private final DecayingValue failures = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
-
-	private final DecayingValue calls = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
+	private final DecayingValue failureRatio = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
 
 	InstanceStats(InstanceId id, Ticker ticker, OutcomeListener listener) {
 		this.id = id;
@@ -87,13 +88,13 @@ public final class InstanceStats {
 	}
 
 	/**
-	 * The share of recent calls that failed, which fades when there are no more calls.
+	 * The share of the last calls that failed, where each call counts for an eighth and
+	 * all fade with time.
 	 * @param now the current reading of the ticker
-	 * @return 0 to below 1
+	 * @return 0 to 1
 	 */
 	public double failureRatio(long now) {
-		double failures = this.failures.at(now);
-		return (failures > 0) ? failures / (this.calls.at(now) + 1) : 0;
+		return this.failureRatio.at(now);
 	}
 
 	void answered(long began, int place, Outcome outcome) {
@@ -117,9 +118,8 @@ public final class InstanceStats {
 
 	void ended(long began, Outcome outcome) {
 		long now = this.ticker.read();
-		this.calls.add(1, now);
-		if (outcome.isFailure()) {
-			this.failures.add(1, now);
+		if (outcome != Outcome.CANCELLED && outcome != Outcome.CALLER_ERROR) {
+			this.failureRatio.observe(outcome.isFailure() ? 1 : 0, CALL_FRACTION, now);
 		}
 		this.inFlight.decrementAndGet();
 		this.listener.onOutcome(this.id, outcome, Duration.ofNanos(now - began));
