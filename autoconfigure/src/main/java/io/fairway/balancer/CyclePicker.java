@@ -12,13 +12,16 @@ import io.fairway.instance.Instance;
  */
 final class CyclePicker implements Picker {
 
-	private final Instance[] cycle;
+	private final Instance[] instances;
 
 	private final Sequence sequence;
 
-	CyclePicker(Instance[] cycle, Sequence sequence) {
-		this.cycle = cycle;
+	private final Sequence.Cycle cycle;
+
+	CyclePicker(Instance[] instances, Sequence sequence) {
+		this.instances = instances;
 		this.sequence = sequence;
+		this.cycle = sequence.cycle(instances.length);
 	}
 
 	/** The sequence of the previous picker, or a new one. */
@@ -28,7 +31,7 @@ final class CyclePicker implements Picker {
 
 	@Override
 	public Instance pick(Request<?> request) {
-		return this.cycle[this.sequence.next(this.cycle.length)];
+		return this.instances[this.cycle.next()];
 	}
 
 }

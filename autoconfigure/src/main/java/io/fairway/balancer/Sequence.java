@@ -5,8 +5,7 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * A counter that many threads advance and that starts anywhere. All 2³² values are used
- * as unsigned numbers. At the wrap-around, a remainder would jump unless the divisor is a
- * power of two; so the counter skips the values that do not fill a whole cycle any more.
+ * as unsigned numbers.
  */
 final class Sequence {
 
@@ -24,32 +23,64 @@ final class Sequence {
 		return new Sequence(start);
 	}
 
+	/** Positions in a cycle of the given length, one after the other. */
+	Cycle cycle(int length) {
+		return new Cycle(this.next, length);
+	}
+
 	/**
-	 * The next position in a cycle of the given length.
+	 * The sequence as positions in a cycle. Where the counter wraps around, a remainder
+	 * would jump, unless the length is a power of two; so the values are skipped that do
+	 * not fill a whole cycle any more.
 	 */
-	int next(int length) {
-		int value = this.next.getAndIncrement();
-		if (Integer.compareUnsigned(value, wholeCycles(length)) < 0) {
-			return Integer.remainderUnsigned(value, length);
-		}
-		return afterLastCycle(length);
-	}
+	static final class Cycle {
 
-	private int afterLastCycle(int length) {
-		while (true) {
-			int value = this.next.get();
-			if (Integer.compareUnsigned(value, wholeCycles(length)) < 0) {
-				return next(length);
-			}
-			if (this.next.compareAndSet(value, 1)) {
-				return 0;
+		private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+		private final AtomicInteger next;
+
+		private final int length;
+
+		/** The greatest multiple of the length that is not above 2³² − 1. */
+		private final int end;
+
+		/**
+		 * 2⁶⁴ / length, rounded up, with which a remainder costs three multiplications in
+		 * place of a division (Lemire, Kaser, Kurz: Faster Remainder by Direct
+		 * Computation, 2019).
+		 */
+		private final long reciprocal;
+
+		Cycle(AtomicInteger next, int length) {
+			this.next = next;
+			this.length = length;
+			this.end = -1 - Integer.remainderUnsigned(-1, length);
+			this.reciprocal = Long.divideUnsigned(-1, length) + 1;
+		}
+
+		int next() {
+			int value = this.next.getAndIncrement();
+			return (Integer.compareUnsigned(value, this.end) < 0) ? remainder(value) : startAgain();
+		}
+
+		private int remainder(int value) {
+			long fraction = this.reciprocal * Integer.toUnsignedLong(value);
+			long low = (fraction & UNSIGNED) * this.length >>> Integer.SIZE;
+			return (int) ((fraction >>> Integer.SIZE) * this.length + low >>> Integer.SIZE);
+		}
+
+		private int startAgain() {
+			while (true) {
+				int value = this.next.get();
+				if (Integer.compareUnsigned(value, this.end) < 0) {
+					return next();
+				}
+				if (this.next.compareAndSet(value, 1)) {
+					return 0;
+				}
 			}
 		}
-	}
 
-	/** The greatest multiple of the length that is not above 2³² − 1. */
-	private static int wholeCycles(int length) {
-		return -1 - Integer.remainderUnsigned(-1, length);
 	}
 
 }

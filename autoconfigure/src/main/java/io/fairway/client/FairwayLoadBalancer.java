@@ -16,7 +16,6 @@ import org.springframework.cloud.loadbalancer.core.NoopServiceInstanceListSuppli
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.SelectedInstanceCallback;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
-import org.springframework.util.function.SingletonSupplier;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,11 +38,13 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private final String serviceId;
 
-	private final SingletonSupplier<ServiceInstanceListSupplier> supplier;
+	private final ObjectProvider<ServiceInstanceListSupplier> suppliers;
 
 	private final Supplier<LoadBalancingPolicy> policy;
 
 	private final InstanceListAdapter adapter;
+
+	private volatile @Nullable Source source;
 
 	private volatile Balancing balancing;
 
@@ -60,7 +61,7 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
 			Supplier<LoadBalancingPolicy> policy, Ticker ticker) {
 		this.serviceId = serviceId;
-		this.supplier = SingletonSupplier.of(() -> suppliers.getIfAvailable(NoopServiceInstanceListSupplier::new));
+		this.suppliers = suppliers;
 		this.policy = policy;
 		this.quiet = new QuietPeriod(ticker);
 		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
@@ -72,13 +73,13 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	@SuppressWarnings("rawtypes")
 	public Mono<Response<ServiceInstance>> choose(Request request) {
 		try {
-			ServiceInstanceListSupplier supplier = this.supplier.obtain();
-			Flux<List<ServiceInstance>> lists = supplier.get(request);
+			Source source = source();
+			Flux<List<ServiceInstance>> lists = source.supplier().get(request);
 			if (lists instanceof Fuseable.ScalarCallable<?> present) {
-				return Mono.just(respond(supplier, (List<?>) present.call(), request));
+				return Mono.just(respond(source, (List<?>) present.call(), request));
 			}
 			return lists.next()
-				.map((list) -> respond(supplier, list, request))
+				.map((list) -> respond(source, list, request))
 				.defaultIfEmpty(new EmptyResponse())
 				.onErrorResume((ex) -> Mono.just(failed(ex)));
 		}
@@ -87,16 +88,25 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		}
 	}
 
+	/** The supplier bean, which is looked up late since it may depend on this one. */
+	private Source source() {
+		Source source = this.source;
+		if (source == null) {
+			source = Source.of(this.suppliers.getIfAvailable(NoopServiceInstanceListSupplier::new));
+			this.source = source;
+		}
+		return source;
+	}
+
 	@SuppressWarnings("unchecked")
-	private Response<ServiceInstance> respond(ServiceInstanceListSupplier supplier, @Nullable List<?> list,
-			Request<?> request) {
+	private Response<ServiceInstance> respond(Source source, @Nullable List<?> list, Request<?> request) {
 		InstanceList instances = this.adapter.adapt((list != null) ? (List<ServiceInstance>) list : List.of());
 		if (instances.isEmpty()) {
 			return unavailable();
 		}
 		ServiceInstance chosen = picker(instances).pick(request).source();
-		if (supplier instanceof SelectedInstanceCallback callback) {
-			callback.selectedServiceInstance(chosen);
+		if (source.callback() != null) {
+			source.callback().selectedServiceInstance(chosen);
 		}
 		return new DefaultResponse(chosen);
 	}
@@ -123,6 +133,18 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 			logger.error("Cannot choose an instance of service '" + this.serviceId + "'", cause);
 		}
 		return new EmptyResponse();
+	}
+
+	/**
+	 * What supplies instances, and the same object in its other role. Testing an object
+	 * for two interfaces in turn is slow on the JVM, so it is done once.
+	 */
+	private record Source(ServiceInstanceListSupplier supplier, @Nullable SelectedInstanceCallback callback) {
+
+		static Source of(ServiceInstanceListSupplier supplier) {
+			return new Source(supplier, (supplier instanceof SelectedInstanceCallback selected) ? selected : null);
+		}
+
 	}
 
 	private record Balancing(LoadBalancingPolicy policy, InstanceList.Derivation<Picker> derivation) {

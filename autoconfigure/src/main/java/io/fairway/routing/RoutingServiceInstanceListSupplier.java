@@ -3,9 +3,11 @@ package io.fairway.routing;
 import java.util.List;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.loadbalancer.core.DelegatingServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.core.SelectedInstanceCallback;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
 
@@ -22,6 +24,9 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	private final List<InstanceFilter> filters;
 
+	/** The source in its other role, if it has that; asking each time would be slow. */
+	private final @Nullable SelectedInstanceCallback callback;
+
 	private volatile Chain chain;
 
 	/**
@@ -36,6 +41,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		super(source);
 		this.settings = settings;
 		this.filters = List.copyOf(filters);
+		this.callback = (source instanceof SelectedInstanceCallback selected) ? selected : null;
 		this.chain = build(settings.get());
 	}
 
@@ -60,6 +66,13 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	@SuppressWarnings("rawtypes")
 	public Flux<List<ServiceInstance>> get(Request request) {
 		return current().get(request);
+	}
+
+	@Override
+	public void selectedServiceInstance(ServiceInstance serviceInstance) {
+		if (this.callback != null) {
+			this.callback.selectedServiceInstance(serviceInstance);
+		}
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the object is the version

@@ -3,6 +3,7 @@ package io.fairway.routing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ public final class VersionServiceInstanceListSupplier extends StageServiceInstan
 	 */
 	public VersionServiceInstanceListSupplier(ServiceInstanceListSupplier delegate, VersionSettings settings) {
 		super(delegate);
-		this.header = settings.header();
+		// Spring's headers make a lower-case copy of any other name each time they are
+		// asked.
+		this.header = settings.header().toLowerCase(Locale.ROOT);
 		this.defaultVersion = settings.defaultVersion();
 	}
 
