@@ -11,18 +11,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Every benchmark runs. What it measures in so short a time means nothing.
  */
-class ChooseBenchmarkTests {
+class BenchmarksTests {
 
 	@Test
 	void runs() throws Exception {
-		Options options = new OptionsBuilder().include(ChooseBenchmark.class.getSimpleName())
+		Options options = new OptionsBuilder().include("io.fairway.benchmarks")
 			.forks(0)
 			.warmupIterations(0)
 			.measurementIterations(1)
 			.measurementTime(TimeValue.milliseconds(10))
 			.shouldFailOnError(true)
 			.build();
-		assertThat(new Runner(options).run()).hasSize(4);
+		assertThat(new Runner(options).run()).hasSizeGreaterThan(4);
 	}
 
 }
