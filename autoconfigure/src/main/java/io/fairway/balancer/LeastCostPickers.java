@@ -69,15 +69,35 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 			return this.stats[index].failureRatio(now) > MOSTLY;
 		}
 
+		/** The least costly of one drawing. Most often all are known and well. */
 		private int leastCost(long now) {
 			long drawn = this.draw.begin();
-			double typicalLatency = typicalLatency(drawn, now);
-			double typicalCost = typicalCost(drawn, typicalLatency, now);
-			int best = this.draw.index(drawn, 0);
+			int best = 0;
 			double least = Double.POSITIVE_INFINITY;
 			for (int i = 0; i < this.draw.count(); i++) {
 				int candidate = this.draw.index(drawn, i);
-				double cost = cost(candidate, typicalLatency, now)
+				InstanceStats stats = this.stats[candidate];
+				double latency = stats.latency(now);
+				if (latency == 0 || stats.failureRatio(now) > 0) {
+					return leastCostOfUnequals(drawn, now);
+				}
+				double cost = cost(candidate, latency, now);
+				if (cost < least) {
+					best = candidate;
+					least = cost;
+				}
+			}
+			return best;
+		}
+
+		private int leastCostOfUnequals(long drawn, long now) {
+			double typicalLatency = typicalLatency(drawn, now);
+			double typicalCost = typicalCost(drawn, typicalLatency, now);
+			int best = 0;
+			double least = Double.POSITIVE_INFINITY;
+			for (int i = 0; i < this.draw.count(); i++) {
+				int candidate = this.draw.index(drawn, i);
+				double cost = cost(candidate, latency(candidate, typicalLatency, now), now)
 						+ FAILURE_FACTOR * this.stats[candidate].failureRatio(now) * typicalCost;
 				if (cost < least) {
 					best = candidate;
@@ -104,16 +124,22 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 		private double typicalCost(long drawn, double typicalLatency, long now) {
 			double sum = 0;
 			for (int i = 0; i < this.draw.count(); i++) {
-				sum += cost(this.draw.index(drawn, i), typicalLatency, now);
+				int candidate = this.draw.index(drawn, i);
+				sum += cost(candidate, latency(candidate, typicalLatency, now), now);
 			}
 			return sum / this.draw.count();
 		}
 
-		private double cost(int index, double typicalLatency, long now) {
+		private double latency(int index, double typicalLatency, long now) {
+			double observed = this.stats[index].latency(now);
+			return (observed > 0) ? observed : typicalLatency;
+		}
+
+		private double cost(int index, double latency, long now) {
 			InstanceStats stats = this.stats[index];
-			double observed = stats.latency(now);
-			double latency = Math.max((observed > 0) ? observed : typicalLatency, (double) stats.oldestWaiting(now));
-			return latency * (stats.inFlight() + 1) / this.weights[index];
+			int inFlight = stats.inFlight();
+			double expected = (inFlight > 0) ? Math.max(latency, (double) stats.oldestWaiting(now)) : latency;
+			return expected * (inFlight + 1) / this.weights[index];
 		}
 
 	}

@@ -65,8 +65,8 @@ final class Sequence {
 
 		private int remainder(int value) {
 			long fraction = this.reciprocal * Integer.toUnsignedLong(value);
-			long low = (fraction & UNSIGNED) * this.length >>> Integer.SIZE;
-			return (int) ((fraction >>> Integer.SIZE) * this.length + low >>> Integer.SIZE);
+			long low = ((fraction & UNSIGNED) * this.length) >>> Integer.SIZE;
+			return (int) (((fraction >>> Integer.SIZE) * this.length + low) >>> Integer.SIZE);
 		}
 
 		private int startAgain() {

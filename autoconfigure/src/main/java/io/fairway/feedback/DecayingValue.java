@@ -1,6 +1,7 @@
 package io.fairway.feedback;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A non-negative number that halves with every half-life that passes. Number and moment
@@ -12,22 +13,35 @@ final class DecayingValue {
 
 	private static final int TIME_SHIFT = 20;
 
-	private final double halfLife;
+	private static final VarHandle PACKED;
 
-	private final AtomicLong packed = new AtomicLong();
+	static {
+		try {
+			PACKED = MethodHandles.lookup().findVarHandle(DecayingValue.class, "packed", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final double perHalfLife;
+
+	@SuppressWarnings("UnusedVariable") // written through its handle
+	private volatile long packed;
 
 	/**
 	 * Zero.
 	 * @param halfLifeNanos the time in which the value halves, in nanoseconds
 	 */
 	DecayingValue(long halfLifeNanos) {
-		this.halfLife = Math.max(1, halfLifeNanos >> TIME_SHIFT);
+		this.perHalfLife = 1.0 / Math.max(1, halfLifeNanos >> TIME_SHIFT);
 	}
 
 	/** The value at a moment that is not before the last update. */
 	double at(long now) {
-		long packed = this.packed.get();
-		return value(packed) * remainder(elapsed(packed, now));
+		long packed = this.packed;
+		double value = value(packed);
+		return (value != 0) ? value * remainder(elapsed(packed, now)) : 0;
 	}
 
 	/**
@@ -38,12 +52,12 @@ final class DecayingValue {
 		long before;
 		double after;
 		do {
-			before = this.packed.get();
+			before = this.packed;
 			double remainder = remainder(elapsed(before, now));
 			double value = value(before);
 			after = (sample >= value) ? sample : value * remainder + sample * (1 - remainder);
 		}
-		while (!this.packed.compareAndSet(before, pack(after, now)));
+		while (!PACKED.compareAndSet(this, before, pack(after, now)));
 	}
 
 	/** Moves what is left of the value towards a sample by a fraction of the way. */
@@ -51,22 +65,22 @@ final class DecayingValue {
 		long before;
 		double after;
 		do {
-			before = this.packed.get();
+			before = this.packed;
 			after = value(before) * remainder(elapsed(before, now)) * (1 - fraction) + sample * fraction;
 		}
-		while (!this.packed.compareAndSet(before, pack(after, now)));
+		while (!PACKED.compareAndSet(this, before, pack(after, now)));
 	}
 
 	/** Lifts the value to a lower bound, unless it is above. */
 	void observeAtLeast(double bound, long now) {
-		long before = this.packed.get();
-		while (at(now) < bound && !this.packed.compareAndSet(before, pack(bound, now))) {
-			before = this.packed.get();
+		long before = this.packed;
+		while (at(now) < bound && !PACKED.compareAndSet(this, before, pack(bound, now))) {
+			before = this.packed;
 		}
 	}
 
 	private double remainder(int elapsed) {
-		return (elapsed > 0) ? halves(elapsed / this.halfLife) : 1;
+		return (elapsed > 0) ? halves(elapsed * this.perHalfLife) : 1;
 	}
 
 	/**

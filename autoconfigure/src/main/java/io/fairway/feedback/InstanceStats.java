@@ -1,7 +1,7 @@
 package io.fairway.feedback;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.Ticker;
@@ -12,6 +12,9 @@ import io.fairway.instance.Ticker;
  * lock. Thread-safe.
  */
 public final class InstanceStats {
+
+	private static final AtomicIntegerFieldUpdater<InstanceStats> IN_FLIGHT = AtomicIntegerFieldUpdater
+		.newUpdater(InstanceStats.class, "inFlight");
 
 	/** The time in which the memory of a slow answer halves. */
 	static final Duration LATENCY_HALF_LIFE = Duration.ofSeconds(5);
@@ -28,7 +31,7 @@ public final class InstanceStats {
 
 	private final OutcomeListener listener;
 
-	private final AtomicInteger inFlight = new AtomicInteger();
+	private volatile int inFlight;
 
 	private final WaitingRequests waiting = new WaitingRequests();
 
@@ -56,7 +59,7 @@ public final class InstanceStats {
 	 */
 	public RequestLease begin() {
 		long now = this.ticker.read();
-		this.inFlight.incrementAndGet();
+		IN_FLIGHT.incrementAndGet(this);
 		return new RequestLease(this, now, this.waiting.enter(now));
 	}
 
@@ -65,7 +68,7 @@ public final class InstanceStats {
 	 * @return the number, never negative
 	 */
 	public int inFlight() {
-		return this.inFlight.get();
+		return this.inFlight;
 	}
 
 	/**
@@ -121,7 +124,7 @@ public final class InstanceStats {
 		if (outcome != Outcome.CANCELLED && outcome != Outcome.CALLER_ERROR) {
 			this.failureRatio.observe(outcome.isFailure() ? 1 : 0, CALL_FRACTION, now);
 		}
-		this.inFlight.decrementAndGet();
+		IN_FLIGHT.decrementAndGet(this);
 		this.listener.onOutcome(this.id, outcome, Duration.ofNanos(now - began));
 	}
 
