@@ -43,9 +43,15 @@ final class HostName {
 		if (IPV4.matcher(host).matches()) {
 			return host;
 		}
-		String lastLabel = host.substring(host.lastIndexOf('.') + 1);
-		boolean valid = NAME.matcher(host).matches() && !NUMBER.matcher(lastLabel).matches();
-		return valid ? host : null;
+		return (NAME.matcher(host).matches() && !endsLikeNumber(host)) ? host : null;
+	}
+
+	/**
+	 * Behind a dot, {@link java.net.URI} asks for a letter even where it is no number.
+	 */
+	private static boolean endsLikeNumber(String host) {
+		int dot = host.lastIndexOf('.');
+		return (dot >= 0) ? Character.isDigit(host.charAt(dot + 1)) : NUMBER.matcher(host).matches();
 	}
 
 	private static @Nullable String normalizeIpv6(String host) {
