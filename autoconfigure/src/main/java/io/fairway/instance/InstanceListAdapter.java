@@ -44,12 +44,12 @@ public final class InstanceListAdapter {
 		if (last != null && last.isFor(list)) {
 			return last.result();
 		}
-		return adaptNew(list, last);
+		return adaptNew(new ArrayList<>(list), last);
 	}
 
-	private InstanceList adaptNew(List<ServiceInstance> list, @Nullable Adapted last) {
+	private InstanceList adaptNew(List<ServiceInstance> elements, @Nullable Adapted last) {
 		Map<InstanceId, Instance> instances = new LinkedHashMap<>();
-		for (ServiceInstance element : list) {
+		for (ServiceInstance element : elements) {
 			Instance instance = adapt(element);
 			if (instance != null) {
 				instances.put(instance.id(), instance);
@@ -57,7 +57,7 @@ public final class InstanceListAdapter {
 		}
 		InstanceList result = (last != null) ? last.result().successor(instances.values())
 				: InstanceList.of(instances.values());
-		this.last = new Adapted(list, new ArrayList<>(list), result);
+		this.last = new Adapted(elements, result);
 		return result;
 	}
 
@@ -75,10 +75,13 @@ public final class InstanceListAdapter {
 		}
 	}
 
-	private record Adapted(List<ServiceInstance> source, List<ServiceInstance> elements, InstanceList result) {
+	private record Adapted(List<ServiceInstance> elements, InstanceList result) {
 
+		/**
+		 * The elements decide: the same list of somebody else may have other ones now.
+		 */
 		boolean isFor(List<ServiceInstance> list) {
-			return this.source == list || this.elements.equals(list);
+			return this.elements.equals(list);
 		}
 
 	}
