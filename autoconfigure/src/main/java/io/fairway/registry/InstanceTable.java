@@ -96,8 +96,9 @@ public final class InstanceTable {
 	 * @return whether the instance is known
 	 */
 	public synchronized boolean renew(InstanceId id) {
-		Map<InstanceId, Lease> leases = this.services.getOrDefault(id.serviceId(), Map.of());
-		return leases.computeIfPresent(id, (key, lease) -> lease.renewed(this.ticker.read())) != null;
+		Map<InstanceId, Lease> leases = this.services.get(id.serviceId());
+		return leases != null
+				&& leases.computeIfPresent(id, (key, lease) -> lease.renewed(this.ticker.read())) != null;
 	}
 
 	/**
