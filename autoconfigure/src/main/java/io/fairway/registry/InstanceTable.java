@@ -97,8 +97,7 @@ public final class InstanceTable {
 	 */
 	public synchronized boolean renew(InstanceId id) {
 		Map<InstanceId, Lease> leases = this.services.get(id.serviceId());
-		return leases != null
-				&& leases.computeIfPresent(id, (key, lease) -> lease.renewed(this.ticker.read())) != null;
+		return leases != null && leases.computeIfPresent(id, (key, lease) -> lease.renewed(this.ticker.read())) != null;
 	}
 
 	/**
@@ -113,18 +112,24 @@ public final class InstanceTable {
 	}
 
 	/**
-	 * Replaces everything by instances that never expire.
+	 * Replaces everything by instances that never expire. Watchers of services that stay
+	 * as they are hear nothing.
 	 * @param instances the new content
 	 */
 	public synchronized void replaceAll(Collection<Instance> instances) {
-		Set<String> affected = new LinkedHashSet<>(this.services.keySet());
+		Map<String, List<Instance>> before = new LinkedHashMap<>();
+		this.services.keySet().forEach((serviceId) -> before.put(serviceId, instances(serviceId)));
 		this.services.clear();
 		for (Instance instance : instances) {
-			affected.add(instance.getServiceId());
+			before.putIfAbsent(instance.getServiceId(), List.of());
 			this.services.computeIfAbsent(instance.getServiceId(), (id) -> new LinkedHashMap<>())
 				.put(instance.id(), new Lease(instance, null, 0));
 		}
-		affected.forEach(this::publish);
+		before.forEach((serviceId, known) -> {
+			if (!known.equals(instances(serviceId))) {
+				publish(serviceId);
+			}
+		});
 	}
 
 	/**
