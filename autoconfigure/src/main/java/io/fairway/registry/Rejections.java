@@ -21,6 +21,8 @@ public final class Rejections {
 
 	private static final int MAX_REMEMBERED = 1000;
 
+	private static final int MAX_PROBLEM_LENGTH = 512;
+
 	private final String source;
 
 	private final LongAdder count = new LongAdder();
@@ -48,11 +50,11 @@ public final class Rejections {
 	/**
 	 * Counts a complaint and logs it unless it was logged before.
 	 * @param subject what was wrong, such as a file or an instance
-	 * @param problem what was wrong with it
+	 * @param problem what was wrong with it, in words of ours or of strangers
 	 */
 	public void reject(Object subject, String problem) {
 		this.count.increment();
-		String complaint = Text.printable(subject) + ": " + problem;
+		String complaint = Text.printable(subject) + ": " + Text.printable(problem, MAX_PROBLEM_LENGTH);
 		if (this.logged.add(complaint)) {
 			logger.warn(this.source + ": " + complaint);
 		}
