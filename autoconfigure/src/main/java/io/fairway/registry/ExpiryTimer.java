@@ -46,8 +46,13 @@ public final class ExpiryTimer implements AutoCloseable {
 	}
 
 	private void expire() {
-		this.table.expire();
-		set();
+		try {
+			this.table.expire();
+		}
+		finally {
+			// A watcher that fails keeps nobody else in the table for ever.
+			set();
+		}
 	}
 
 	@Override
