@@ -46,10 +46,16 @@ final class Poll {
 	}
 
 	synchronized void start(ScheduledExecutorService scheduler, Duration interval) {
+		if (this.closed) {
+			return;
+		}
 		this.schedule = scheduler.scheduleWithFixedDelay(this::run, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	void run() {
+		if (this.closed) {
+			return;
+		}
 		if (this.state.getAndUpdate((state) -> (state == IDLE) ? RUNNING : AGAIN) == IDLE) {
 			try {
 				this.executor.execute(this::askUntilIdle);
