@@ -3,13 +3,16 @@ package io.fairway.registry.spring;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
+import reactor.core.publisher.Flux;
 
 /**
  * The other discovery clients of the application, asked in their order as Spring Cloud's
@@ -54,21 +57,35 @@ public final class DiscoverySource {
 
 	Set<String> services() {
 		Set<String> services = new LinkedHashSet<>();
-		List<DiscoveryClient> clients = this.blocking.get();
-		clients.forEach((client) -> services.addAll(client.getServices()));
-		if (clients.isEmpty()) {
-			this.reactive.get()
-				.forEach((client) -> services.addAll(client.getServices().collectList().blockOptional().orElseThrow()));
+		@Nullable RuntimeException failure = null;
+		for (Lookup<String> lookup : serviceLookups()) {
+			try {
+				services.addAll(Objects.requireNonNullElse(lookup.ask(), List.of()));
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+		}
+		if (failure != null && services.isEmpty()) {
+			throw failure;
 		}
 		return services;
 	}
 
 	private List<Lookup<ServiceInstance>> instanceLookups(String serviceId) {
-		List<Lookup<ServiceInstance>> lookups = new ArrayList<>();
-		this.blocking.get().forEach((client) -> lookups.add(() -> client.getInstances(serviceId)));
+		return lookups((client) -> client.getInstances(serviceId), (client) -> client.getInstances(serviceId));
+	}
+
+	private List<Lookup<String>> serviceLookups() {
+		return lookups(DiscoveryClient::getServices, ReactiveDiscoveryClient::getServices);
+	}
+
+	private <T> List<Lookup<T>> lookups(Function<DiscoveryClient, @Nullable List<T>> blocking,
+			Function<ReactiveDiscoveryClient, Flux<T>> reactive) {
+		List<Lookup<T>> lookups = new ArrayList<>();
+		this.blocking.get().forEach((client) -> lookups.add(() -> blocking.apply(client)));
 		if (lookups.isEmpty()) {
-			this.reactive.get()
-				.forEach((client) -> lookups.add(() -> client.getInstances(serviceId).collectList().block()));
+			this.reactive.get().forEach((client) -> lookups.add(() -> reactive.apply(client).collectList().block()));
 		}
 		return lookups;
 	}
