@@ -75,7 +75,7 @@ public final class FileRegistry implements WritableRegistry {
 	 * @param directory the directory that the processes share
 	 * @param ticker tells when documents expire
 	 * @param clock tells how old a document is that is seen for the first time, and what
-	 * time to write on one that is renewed
+	 * time to write on one that is registered or renewed
 	 * @param scheduler removes expired instances; it is not closed by the registry
 	 * @throws RegistryException if the directory cannot be created or watched
 	 */

@@ -49,6 +49,7 @@ final class InstanceFiles {
 		Path temporary = this.directory.resolve("." + UUID.randomUUID() + ".tmp");
 		try {
 			Files.write(temporary, this.mapper.writeValueAsBytes(InstanceDocument.of(instance, ttl)));
+			Files.setLastModifiedTime(temporary, FileTime.from(this.clock.instant()));
 			Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
 		}
 		finally {
