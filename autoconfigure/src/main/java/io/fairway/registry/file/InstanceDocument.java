@@ -33,12 +33,19 @@ record InstanceDocument(@Nullable String service, @Nullable String id, @Nullable
 		@Nullable String zone, @Nullable List<String> tags, @Nullable Map<String, String> metadata,
 		@Nullable Duration ttl) {
 
+	/** Many times this is still a number of nanoseconds. */
+	private static final Duration MAX_TTL = Duration.ofDays(3650);
+
 	static InstanceDocument of(Instance instance, Duration ttl) {
 		return new InstanceDocument(instance.getServiceId(), instance.getInstanceId(), instance.getHost(),
 				instance.getPort(), instance.isSecure(), null, null, null, null, null, instance.getMetadata(), ttl);
 	}
 
 	Instance toInstance(Consumer<String> problems) {
+		if (this.ttl != null && (this.ttl.compareTo(Duration.ZERO) <= 0 || this.ttl.compareTo(MAX_TTL) > 0)) {
+			throw new InvalidInstanceException("ttl " + this.ttl + " is not valid (expected: more than 0 and at most "
+					+ MAX_TTL.toDays() + " days)");
+		}
 		Instance.Builder builder = Instance
 			.builder(required("service", this.service), required("host", this.host), required("port", this.port))
 			.instanceId(this.id)
