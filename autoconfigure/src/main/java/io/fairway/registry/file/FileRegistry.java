@@ -222,14 +222,15 @@ public final class FileRegistry implements WritableRegistry {
 	private void read(Path file, BasicFileAttributes attributes, @Nullable Seen before) throws IOException {
 		InstanceDocument document = this.files.read(file);
 		Instance instance = document.toInstance((problem) -> this.rejections.reject(file.getFileName(), problem));
+		if (before != null && !before.id().equals(instance.id())) {
+			this.seen.remove(file);
+			this.table.remove(before.id());
+		}
 		Path other = documentOf(instance.id());
 		if (other != null && !other.equals(file)) {
 			this.rejections.reject(file.getFileName(),
 					"describes " + instance.id() + " as " + other.getFileName() + " does");
 			return;
-		}
-		if (before != null && !before.id().equals(instance.id())) {
-			this.table.remove(before.id());
 		}
 		// The wall clock is asked once: from then on, a changed time stamp is a renewal,
 		// whatever it says, and elapsed time decides.
