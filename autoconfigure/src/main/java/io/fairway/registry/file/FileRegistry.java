@@ -43,7 +43,11 @@ public final class FileRegistry implements WritableRegistry {
 
 	private static final Log logger = LogFactory.getLog(FileRegistry.class);
 
-	/** After so many times its time to live, anyone may delete an abandoned document. */
+	/**
+	 * After so many times its time to live, anyone may delete an abandoned document. The
+	 * time is counted from when it was seen first: a process whose clock is ahead must
+	 * not delete what others renew.
+	 */
 	private static final int ABANDONED_AFTER = 10;
 
 	private final String name;
@@ -235,7 +239,7 @@ public final class FileRegistry implements WritableRegistry {
 		// The wall clock is asked once: from then on, a changed time stamp is a renewal,
 		// whatever it says, and elapsed time decides.
 		Duration age = (before != null) ? Duration.ZERO : age(attributes);
-		this.seen.put(file, Seen.of(instance.id(), attributes, document.ttl(), this.ticker.read() - age.toNanos()));
+		this.seen.put(file, Seen.of(instance.id(), attributes, document.ttl(), this.ticker.read()));
 		if (document.ttl() == null || age.compareTo(document.ttl()) < 0) {
 			this.table.put(instance, document.ttl(), age);
 		}
