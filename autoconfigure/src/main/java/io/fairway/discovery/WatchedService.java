@@ -70,7 +70,15 @@ public final class WatchedService {
 			registries.forEach((registry) -> this.sources.add(new Source(registry)));
 		}
 		this.sources.forEach(Source::start);
+		if (closed()) {
+			// Given up meanwhile, when not all watches were there to be ended.
+			this.sources.forEach(Source::close);
+		}
 		settle();
+	}
+
+	private synchronized boolean closed() {
+		return this.closed;
 	}
 
 	/**

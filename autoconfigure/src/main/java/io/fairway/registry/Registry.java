@@ -44,6 +44,7 @@ public interface Registry extends AutoCloseable {
 
 		/**
 		 * Ends the watch: the listener is not called again after a call under way.
+		 * Closing twice does nothing.
 		 */
 		@Override
 		void close();
