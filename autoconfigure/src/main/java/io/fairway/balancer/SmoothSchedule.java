@@ -95,8 +95,10 @@ final class SmoothSchedule {
 			.toArray();
 	}
 
+	/** Whether the value is a positive whole number, so that it is worth a turn. */
 	private static boolean isWhole(double value) {
-		return Math.abs(value - Math.rint(value)) < 1e-9;
+		double whole = Math.rint(value);
+		return whole >= 1 && Math.abs(value - whole) < 1e-9;
 	}
 
 	private static double gcd(double[] weights, int scale) {
