@@ -28,6 +28,12 @@ public final class LoadBalancerSettingsRegistry {
 	 * @return always the same object for a service, whose content may change
 	 */
 	public Current of(String serviceId) {
+		Current known = this.services.get(serviceId);
+		return (known != null) ? known : add(serviceId);
+	}
+
+	/** Not while the configuration is replaced, which would miss the service. */
+	private synchronized Current add(String serviceId) {
 		return this.services.computeIfAbsent(serviceId, (id) -> new Current(this.configuration.apply(id)));
 	}
 
@@ -35,7 +41,7 @@ public final class LoadBalancerSettingsRegistry {
 	 * Replaces the configuration. If it fails for a service, nothing is replaced.
 	 * @param configuration the settings by service id
 	 */
-	public void replace(Function<String, LoadBalancerSettings> configuration) {
+	public synchronized void replace(Function<String, LoadBalancerSettings> configuration) {
 		Map<String, LoadBalancerSettings> next = new ConcurrentHashMap<>();
 		this.services.keySet().forEach((id) -> next.put(id, configuration.apply(id)));
 		this.configuration = configuration;
