@@ -144,7 +144,7 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 		 * @param list the list
 		 * @param previous what the same owner derived from an earlier version, or
 		 * {@code null} at first
-		 * @return the result, immutable or thread-safe
+		 * @return the result, immutable or thread-safe, which must not refer to the list
 		 */
 		T derive(InstanceList list, @Nullable T previous);
 

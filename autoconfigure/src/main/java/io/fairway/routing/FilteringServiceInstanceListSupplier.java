@@ -69,12 +69,13 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 	/** What remains of one input, computed anew when a filter changes its mind. */
 	private final class Remaining {
 
-		private final InstanceList input;
+		/** Not the list, which would keep what others derived from it and from its past. */
+		private final Instance[] input;
 
 		private volatile Revision current;
 
 		Remaining(InstanceList input, @Nullable InstanceList previous) {
-			this.input = input;
+			this.input = input.toInstances();
 			this.current = compute((previous != null) ? previous : InstanceList.of(List.of()));
 		}
 
@@ -93,7 +94,7 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		private Revision compute(InstanceList previous) {
 			// Read before the filters are asked: a change meanwhile leads to another run.
 			long number = revision();
-			return new Revision(number, previous.successor(accepted(this.input.toInstances())));
+			return new Revision(number, previous.successor(accepted(this.input)));
 		}
 
 	}
