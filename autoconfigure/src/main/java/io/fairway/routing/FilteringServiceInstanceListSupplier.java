@@ -16,7 +16,8 @@ import io.fairway.instance.InstanceList;
  * The stage in which health, ejection and every other {@link InstanceFilter} take out
  * instances. When fewer remain than the panic threshold asks for, the filters are more
  * likely wrong than right, and all instances are offered; see Envoy's panic threshold. It
- * never makes a list empty that was not empty before. Thread-safe.
+ * never makes a list empty that was not empty before. A filter that fails lets instances
+ * pass. Thread-safe.
  */
 public final class FilteringServiceInstanceListSupplier extends StageServiceInstanceListSupplier {
 
@@ -52,14 +53,33 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 	private long revision() {
 		long revision = 0;
 		for (InstanceFilter filter : this.filters) {
-			revision = 31 * revision + filter.revision();
+			revision = 31 * revision + revision(filter);
 		}
 		return revision;
 	}
 
+	private static long revision(InstanceFilter filter) {
+		try {
+			return filter.revision();
+		}
+		catch (RuntimeException ex) {
+			return 0;
+		}
+	}
+
+	private boolean accepts(InstanceFilter filter, Instance instance) {
+		try {
+			return filter.accepts(instance);
+		}
+		catch (RuntimeException ex) {
+			report("filter " + filter.getClass().getName() + " fails and lets instances pass: " + ex);
+			return true;
+		}
+	}
+
 	private List<Instance> accepted(Instance[] instances) {
 		List<Instance> accepted = Arrays.stream(instances)
-			.filter((instance) -> this.filters.stream().allMatch((filter) -> filter.accepts(instance)))
+			.filter((instance) -> this.filters.stream().allMatch((filter) -> accepts(filter, instance)))
 			.toList();
 		boolean panic = accepted.isEmpty()
 				|| (long) accepted.size() * PERCENT < (long) this.panicThreshold * instances.length;
@@ -69,7 +89,9 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 	/** What remains of one input, computed anew when a filter changes its mind. */
 	private final class Remaining {
 
-		/** Not the list, which would keep what others derived from it and from its past. */
+		/**
+		 * Not the list, which would keep what others derived from it and from its past.
+		 */
 		private final Instance[] input;
 
 		private volatile Revision current;

@@ -24,12 +24,21 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 
 	private static final Request<?> NO_REQUEST = new DefaultRequest<>();
 
+	private final Rejections rejections;
+
 	private final InstanceListAdapter adapter;
 
 	StageServiceInstanceListSupplier(ServiceInstanceListSupplier delegate) {
 		super(delegate);
-		Rejections rejections = new Rejections("Instances of service '" + delegate.getServiceId() + "'");
-		this.adapter = new InstanceListAdapter((problem) -> rejections.reject(getClass().getSimpleName(), problem));
+		this.rejections = new Rejections("Instances of service '" + delegate.getServiceId() + "'");
+		this.adapter = new InstanceListAdapter(this::report);
+	}
+
+	/**
+	 * Counts what is wrong with an instance or a part of this stage, and logs it once.
+	 */
+	final void report(String problem) {
+		this.rejections.reject(getClass().getSimpleName(), problem);
 	}
 
 	@Override
