@@ -1,0 +1,218 @@
+package io.fairway.routing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.cloud.client.DefaultServiceInstance;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
+import org.springframework.cloud.client.loadbalancer.Request;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Flux;
+
+import io.fairway.discovery.InstanceDirectory;
+import io.fairway.discovery.MergeMode;
+import io.fairway.instance.FakeScheduler;
+import io.fairway.instance.FakeTicker;
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceFilter;
+import io.fairway.instance.InstanceList;
+import io.fairway.instance.Locality;
+import io.fairway.instance.TestInstances;
+import io.fairway.registry.FakeRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RoutingServiceInstanceListSupplierTests {
+
+	private static final Request<?> REQUEST = new DefaultRequest<>();
+
+	private static final RoutingSettings NOTHING = new RoutingSettings(null, Locality.UNKNOWN, 0);
+
+	private static final InstanceFilter NOT_B = (instance) -> !instance.getHost().equals("b");
+
+	private final InstanceList instances = InstanceList.of(List.of(instance("a", "1", "eu"), instance("b", "1", "us"),
+			instance("c", "2", "eu"), instance("d", "2", "us")));
+
+	private final TestSupplier source = new TestSupplier(this.instances.flux());
+
+	private final FakeRegistry registry = new FakeRegistry("east");
+
+	private final InstanceDirectory directory = new InstanceDirectory(List.of(this.registry), MergeMode.UNION,
+			Duration.ofSeconds(3), 10, new FakeScheduler(new FakeTicker()), (event) -> {
+			});
+
+	private RoutingSettings settings = NOTHING;
+
+	@Test
+	void withoutStagesAndFiltersHandsOutTheListItself() {
+		assertThat(chain().get(REQUEST).blockFirst()).isSameAs(this.instances);
+	}
+
+	@Test
+	void isThereAtOnceWhereTheListIs() {
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("eu", ""), 50);
+		assertThat(chain(NOT_B).get(REQUEST)).isInstanceOf(Fuseable.ScalarCallable.class);
+	}
+
+	@Test
+	void narrowsByVersion() {
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "2"), Locality.UNKNOWN, 0);
+		assertThat(get(chain())).containsExactly("c", "d");
+	}
+
+	@Test
+	void handsTheRequestThroughAllStages() {
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", null), new Locality("eu", ""), 0);
+		Request<?> request = TestRequests.withHeader("X-Version", "2");
+		assertThat(TestInstances.hosts(chain(NOT_B).get(request).blockFirst())).containsExactly("c");
+		assertThat(this.source.requests).containsExactly(request);
+	}
+
+	@Test
+	void prefersItsLocality() {
+		this.settings = new RoutingSettings(null, new Locality("us", ""), 0);
+		assertThat(get(chain())).containsExactly("b", "d");
+	}
+
+	@Test
+	void filters() {
+		assertThat(get(chain(NOT_B))).containsExactly("a", "c", "d");
+	}
+
+	@Test
+	void heedsThePanicThreshold() {
+		this.settings = new RoutingSettings(null, Locality.UNKNOWN, 80);
+		assertThat(get(chain(NOT_B))).containsExactly("a", "b", "c", "d");
+	}
+
+	/** Another order would prefer a zone that has the wrong version only. */
+	@Test
+	void choosesTheVersionBeforeTheLocalityAndFiltersLast() {
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 0);
+		assertThat(get(chain(NOT_B))).containsExactly("b");
+		this.source.lists = InstanceList.of(List.of(instance("a", "1", "eu"), instance("d", "2", "us"))).flux();
+		assertThat(get(chain(NOT_B))).containsExactly("a");
+	}
+
+	@Test
+	void theSameInputLeadsToTheSameObject() {
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 50);
+		RoutingServiceInstanceListSupplier chain = chain(NOT_B);
+		assertThat(chain.get(REQUEST).blockFirst()).isSameAs(chain.get(REQUEST).blockFirst());
+	}
+
+	@Test
+	void otherSettingsTakeEffectWithTheNextRequest() {
+		RoutingServiceInstanceListSupplier chain = chain();
+		assertThat(get(chain)).hasSize(4);
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "2"), Locality.UNKNOWN, 0);
+		assertThat(get(chain)).containsExactly("c", "d");
+		this.settings = new RoutingSettings(null, new Locality("us", ""), 0);
+		assertThat(get(chain)).containsExactly("b", "d");
+		this.settings = NOTHING;
+		assertThat(chain.get().blockFirst()).isSameAs(this.instances);
+	}
+
+	@Test
+	void worksBehindAListOfSomebodyElse() {
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("eu", ""), 50);
+		ServiceInstance foreign = foreign("x", Map.of("version", "v1", "region", "eu"));
+		this.source.lists = Flux.defer(() -> Flux
+			.just(Arrays.asList(foreign, null, foreign("y", Map.of("version", "2")), foreign("a_b", Map.of()))));
+		RoutingServiceInstanceListSupplier chain = chain(NOT_B);
+		List<ServiceInstance> list = chain.get(REQUEST).blockFirst();
+		assertThat(TestInstances.hosts(list)).containsExactly("x");
+		assertThat(((Instance) list.get(0)).source()).isSameAs(foreign);
+		assertThat(chain.get(REQUEST).blockFirst()).isSameAs(list);
+	}
+
+	@Test
+	void worksBehindAStreamOfManyLists() {
+		this.source.lists = Flux.just(List.of(foreign("x", Map.of())), List.of(foreign("y", Map.of())));
+		List<List<String>> lists = new ArrayList<>();
+		chain(NOT_B).get(REQUEST).doOnNext((list) -> lists.add(TestInstances.hosts(list))).blockLast();
+		assertThat(lists).containsExactly(List.of("x"), List.of("y"));
+	}
+
+	@Test
+	void anEmptyStreamStaysEmpty() {
+		this.source.lists = Flux.empty();
+		assertThat(chain(NOT_B).get(REQUEST).blockFirst()).isNull();
+	}
+
+	@Test
+	void tellsTheSourceWhatWasChosen() {
+		ServiceInstance chosen = foreign("x", Map.of());
+		chain(NOT_B).selectedServiceInstance(chosen);
+		assertThat(this.source.selected).singleElement().isSameAs(chosen);
+	}
+
+	@Test
+	void startsAndEndsWithItsSource() throws Exception {
+		RoutingServiceInstanceListSupplier chain = chain();
+		chain.afterPropertiesSet();
+		chain.destroy();
+		assertThat(this.source.initialized).isOne();
+		assertThat(this.source.destroyed).isOne();
+	}
+
+	@Test
+	void hasTheServiceOfItsSource() {
+		assertThat(chain().getServiceId()).isEqualTo(TestInstances.SERVICE);
+	}
+
+	@Test
+	void theDirectoryWatchesTheServiceUntilTheChainIsDestroyed() throws Exception {
+		RoutingServiceInstanceListSupplier chain = overDirectory();
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		assertThat(get(chain)).containsExactly("a");
+		chain.destroy();
+		assertThat(this.registry.watched()).isEmpty();
+	}
+
+	@Test
+	void destroyingTwiceReleasesOnce() throws Exception {
+		RoutingServiceInstanceListSupplier chain = overDirectory();
+		overDirectory();
+		chain.destroy();
+		chain.destroy();
+		assertThat(this.registry.watched()).containsExactly(TestInstances.SERVICE);
+	}
+
+	@Test
+	void followsTheDirectory() {
+		RoutingServiceInstanceListSupplier chain = overDirectory();
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		assertThat(get(chain)).containsExactly("a");
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a", "c"));
+		assertThat(get(chain)).containsExactly("a", "c");
+	}
+
+	private RoutingServiceInstanceListSupplier overDirectory() {
+		return new RoutingServiceInstanceListSupplier(
+				new DirectoryServiceInstanceListSupplier(this.directory, TestInstances.SERVICE), () -> this.settings,
+				List.of());
+	}
+
+	private RoutingServiceInstanceListSupplier chain(InstanceFilter... filters) {
+		return new RoutingServiceInstanceListSupplier(this.source, () -> this.settings, List.of(filters));
+	}
+
+	private static List<String> get(RoutingServiceInstanceListSupplier chain) {
+		return TestInstances.hosts(chain.get(REQUEST).blockFirst());
+	}
+
+	private static Instance instance(String host, String version, String region) {
+		return TestInstances.builder(host).version(version).locality(new Locality(region, "")).build();
+	}
+
+	private static ServiceInstance foreign(String host, Map<String, String> metadata) {
+		return new DefaultServiceInstance(host, TestInstances.SERVICE, host, 80, false, metadata);
+	}
+
+}
