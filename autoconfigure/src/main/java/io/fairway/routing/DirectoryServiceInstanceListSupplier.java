@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
 
@@ -40,6 +41,13 @@ public final class DirectoryServiceInstanceListSupplier implements ServiceInstan
 
 	@Override
 	public Flux<List<ServiceInstance>> get() {
+		// For those who ask once and subscribe often.
+		return Flux.defer(this.service::get);
+	}
+
+	@Override
+	@SuppressWarnings("rawtypes")
+	public Flux<List<ServiceInstance>> get(Request request) {
 		return this.service.get();
 	}
 

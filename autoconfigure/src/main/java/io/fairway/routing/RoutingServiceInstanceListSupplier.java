@@ -59,7 +59,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	@Override
 	public Flux<List<ServiceInstance>> get() {
-		return current().get();
+		// Others ask once and subscribe often, as the cache of Spring Cloud does.
+		return Flux.defer(() -> current().get());
 	}
 
 	@Override

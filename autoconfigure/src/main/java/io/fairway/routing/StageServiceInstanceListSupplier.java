@@ -43,7 +43,8 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 
 	@Override
 	public final Flux<List<ServiceInstance>> get() {
-		return get(NO_REQUEST);
+		// For those who ask once and subscribe often.
+		return Flux.defer(() -> get(NO_REQUEST));
 	}
 
 	@Override
