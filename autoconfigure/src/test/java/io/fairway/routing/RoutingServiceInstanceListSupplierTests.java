@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.loadbalancer.core.CachingServiceInstanceListSupplier;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 
@@ -191,6 +193,31 @@ class RoutingServiceInstanceListSupplierTests {
 		assertThat(get(chain)).containsExactly("a");
 		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a", "c"));
 		assertThat(get(chain)).containsExactly("a", "c");
+	}
+
+	@Test
+	void aStreamThatWasAskedForEarlyIsUpToDateWhenItIsSubscribedTo() {
+		RoutingServiceInstanceListSupplier chain = overDirectory();
+		Flux<List<ServiceInstance>> pending = chain.get();
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		Flux<List<ServiceInstance>> present = chain.get();
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a", "c"));
+		assertThat(TestInstances.hosts(pending.blockFirst())).containsExactly("a", "c");
+		assertThat(TestInstances.hosts(present.blockFirst())).containsExactly("a", "c");
+		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), Locality.UNKNOWN, 0);
+		assertThat(pending.blockFirst()).isEmpty();
+	}
+
+	/** It asks once, in its constructor, and subscribes whenever it is empty. */
+	@Test
+	void worksBelowTheCacheOfSpringCloud() {
+		ConcurrentMapCacheManager caches = new ConcurrentMapCacheManager();
+		CachingServiceInstanceListSupplier cache = new CachingServiceInstanceListSupplier(overDirectory(), caches);
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		assertThat(TestInstances.hosts(cache.get().blockFirst())).containsExactly("a");
+		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a", "c"));
+		caches.getCache(CachingServiceInstanceListSupplier.SERVICE_INSTANCE_CACHE_NAME).clear();
+		assertThat(TestInstances.hosts(cache.get().blockFirst())).containsExactly("a", "c");
 	}
 
 	private RoutingServiceInstanceListSupplier overDirectory() {
