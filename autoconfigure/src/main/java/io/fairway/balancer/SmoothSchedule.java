@@ -20,8 +20,9 @@ final class SmoothSchedule {
 
 	/**
 	 * Longer cycles are scaled down to this length, or to a few slots for each
-	 * participant where there are very many. A share is then off by less than 0.01
-	 * percentage points.
+	 * participant where there are very many. A share is then off by little, unless many
+	 * weigh too little for a slot: each of them gets one all the same, at the expense of
+	 * the others.
 	 */
 	static final int MAX_SLOTS = 1 << 16;
 
