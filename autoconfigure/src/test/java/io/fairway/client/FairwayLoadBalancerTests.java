@@ -27,6 +27,7 @@ import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.instance.CapturedLog;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.TestInstances;
+import io.fairway.registry.Rejections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -128,6 +129,16 @@ class FairwayLoadBalancerTests {
 	void leavesOutWhatCannotBeCalled() {
 		List<ServiceInstance> hostile = Arrays.asList(null, foreign("evil.com/@10.0.0.1"), foreign("a"));
 		assertThat(hosts(balancer(supplying(Flux.just(hostile))), 3)).containsOnly("a");
+	}
+
+	@Test
+	void complainsOnceOfWhatCannotBeCalled() {
+		try (CapturedLog rejections = new CapturedLog(Rejections.class)) {
+			hosts(balancer(supplying(Flux.just(List.of(foreign("a_b"), foreign("a"))))), 3);
+			assertThat(rejections.messages()).singleElement()
+				.asString()
+				.startsWith("Instances of service 'users': users: an instance is left out: host 'a_b' is not valid");
+		}
 	}
 
 	@Test

@@ -191,6 +191,17 @@ class InstanceListTests {
 	}
 
 	@Test
+	void keepsNothingThatWasReplaced() {
+		InstanceList list = TestInstances.list("a");
+		WeakReference<Object> first = new WeakReference<>(list.derived(this.owner, this::count));
+		InstanceList next = list.successor(TestInstances.instances("b"));
+		next.derived(this.owner, this::count);
+		list = next;
+		Garbage.awaitCollectionOf(first);
+		assertThat(list).hasSize(1);
+	}
+
+	@Test
 	void doesNotGrowOverGenerations() {
 		InstanceList list = TestInstances.list("a");
 		Object middle = new Object();

@@ -26,8 +26,14 @@ class InstanceTests {
 
 	@Test
 	void whenSecureIsCalledOverTls() {
-		assertThat(Instance.builder("users", "a", 443).secure(true).build().getUri())
-			.isEqualTo(URI.create("https://a:443"));
+		Instance instance = Instance.builder("users", "a", 443).secure(true).build();
+		assertThat(instance.getUri()).isEqualTo(URI.create("https://a:443"));
+		assertThat(instance.isSecure()).isTrue();
+	}
+
+	@Test
+	void isNotSecureUnlessItSaysSo() {
+		assertThat(Instance.builder("users", "a", 443).build().isSecure()).isFalse();
 	}
 
 	@Test

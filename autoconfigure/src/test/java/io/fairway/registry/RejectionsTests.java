@@ -61,6 +61,14 @@ class RejectionsTests {
 	}
 
 	@Test
+	void remembersTheLastThousand() {
+		for (int i = 0; i < 2000; i++) {
+			this.rejections.reject("number " + i % 1000, "is wrong");
+		}
+		assertThat(this.log.messages()).hasSize(1000);
+	}
+
+	@Test
 	void forgetsThoseThatWereLongAgo() {
 		this.rejections.reject("first", "is wrong");
 		for (int i = 0; i < 1000; i++) {

@@ -70,7 +70,7 @@ class MemoryRegistryTests {
 		this.registry.register(TestInstances.instance("a"), TTL);
 		for (int i = 0; i < 10; i++) {
 			this.scheduler.advance(TTL.dividedBy(3));
-			this.registry.renew(TestInstances.instance("a").id());
+			assertThat(this.registry.renew(TestInstances.instance("a").id())).isTrue();
 		}
 		assertThat(this.listener.hosts()).containsExactly(List.of(), List.of("a"));
 	}
@@ -87,6 +87,14 @@ class MemoryRegistryTests {
 		this.registry.register(TestInstances.instance("a"));
 		this.scheduler.advance(Duration.ofDays(365));
 		assertThat(this.listener.lastHosts()).containsExactly("a");
+	}
+
+	@Test
+	void tellsNothingOnceTheWatchEnded() {
+		RecordingListener other = new RecordingListener();
+		this.registry.watch(TestInstances.SERVICE, other).close();
+		this.registry.register(TestInstances.instance("a"));
+		assertThat(other.answers()).hasSize(1);
 	}
 
 	@Test
