@@ -19,6 +19,7 @@ import org.springframework.cloud.client.loadbalancer.Request;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.TestInstances;
+import io.fairway.instance.Ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -203,7 +204,7 @@ class LoadBalancingPolicyTests {
 	enum Policy {
 
 		ROUND_ROBIN(LoadBalancingPolicy::roundRobin), RANDOM(LoadBalancingPolicy::random),
-		WEIGHTED(LoadBalancingPolicy::weighted);
+		WEIGHTED((random) -> LoadBalancingPolicy.weighted(SlowStart.OFF, random, Ticker.system()));
 
 		private final Function<IntUnaryOperator, LoadBalancingPolicy> factory;
 

@@ -46,13 +46,13 @@ class SequenceTests {
 	void goesOnAtTheBeginningIfItStartsBehindTheLastWholeCycle(int length) {
 		int start = -1 - Integer.remainderUnsigned(-1, length);
 		Sequence sequence = Sequence.startingAt(start);
-		assertThat(sequence.next(length)).isZero();
-		assertThat(sequence.next(length)).isEqualTo(1 % length);
+		assertThat(sequence.cycle(length).next()).isZero();
+		assertThat(sequence.cycle(length).next()).isEqualTo(1 % length);
 	}
 
 	@Test
 	void startsWhereChanceWantsItTo() {
-		assertThat(Sequence.startingAtRandom((bound) -> 5).next(7)).isEqualTo(5);
+		assertThat(Sequence.startingAtRandom((bound) -> 5).cycle(7).next()).isEqualTo(5);
 	}
 
 	@Test
@@ -60,7 +60,7 @@ class SequenceTests {
 		Sequence sequence = Sequence.startingAt(0);
 		List<Integer> positions = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
-			positions.add(sequence.next((i % 2 == 0) ? 3 : 4));
+			positions.add(sequence.cycle((i % 2 == 0) ? 3 : 4).next());
 		}
 		assertThat(positions).containsExactly(0, 1, 2, 3, 1, 1, 0, 3, 2, 1, 1, 3);
 	}
@@ -80,7 +80,7 @@ class SequenceTests {
 				results.add(executor.submit(() -> {
 					barrier.await();
 					for (int j = 0; j < cycles * length; j++) {
-						counts.incrementAndGet(sequence.next(length));
+						counts.incrementAndGet(sequence.cycle(length).next());
 					}
 					return null;
 				}));
@@ -98,10 +98,10 @@ class SequenceTests {
 	}
 
 	private static void assertInOrder(Sequence sequence, int length) {
-		int position = sequence.next(length);
+		int position = sequence.cycle(length).next();
 		for (int i = 0; i < 4 * LEAD; i++) {
 			int expected = (position + 1 == length) ? 0 : position + 1;
-			position = sequence.next(length);
+			position = sequence.cycle(length).next();
 			assertThat(position).as("pick %s of a cycle of %s", i, length).isEqualTo(expected);
 		}
 	}

@@ -24,6 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.balancer.SlowStart;
 import io.fairway.instance.CapturedLog;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.TestInstances;
@@ -286,7 +287,7 @@ class FairwayLoadBalancerTests {
 	/** Equal to the last digit: nothing is lost between the list and the answer. */
 	@Test
 	void givesEachItsShare() {
-		this.policy = LoadBalancingPolicy.weighted((bound) -> 0);
+		this.policy = LoadBalancingPolicy.weighted(SlowStart.OFF, (bound) -> 0, this.ticker);
 		List<ServiceInstance> instances = List.of(TestInstances.weighted("a", 3), TestInstances.weighted("b", 1));
 		List<String> hosts = hosts(balancer(supplying(Flux.just(instances))), 400);
 		assertThat(hosts).filteredOn("a"::equals).hasSize(300);
