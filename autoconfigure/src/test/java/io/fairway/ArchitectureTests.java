@@ -39,9 +39,9 @@ class ArchitectureTests {
 			"discovery", Set.of("instance", "registry"),
 			"registration", Set.of("instance", "registry"),
 			"feedback", Set.of("instance"),
-			"routing", Set.of("instance", "registry", "discovery"),
+			"routing", Set.of("instance", "discovery"),
 			"balancer", Set.of("instance", "feedback"),
-			"client", Set.of("instance", "registry", "feedback", "routing", "balancer"),
+			"client", Set.of("instance", "feedback", "routing", "balancer"),
 			"autoconfigure", Set.of("instance", "registry", "discovery", "registration", "feedback", "routing", "balancer",
 					"client"));
 	// @formatter:on

@@ -24,8 +24,8 @@ import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.Picker;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
+import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
-import io.fairway.registry.Rejections;
 
 /**
  * The load balancer that all of Spring Cloud's clients ask for an instance. It never
@@ -48,7 +48,9 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private volatile Balancing balancing;
 
-	private final QuietPeriod quiet;
+	private final QuietPeriod quietWarnings;
+
+	private final QuietPeriod quietErrors;
 
 	/**
 	 * A load balancer for one service.
@@ -63,9 +65,10 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		this.serviceId = serviceId;
 		this.suppliers = suppliers;
 		this.policy = policy;
-		this.quiet = new QuietPeriod(ticker);
+		this.quietWarnings = new QuietPeriod(ticker);
+		this.quietErrors = new QuietPeriod(ticker);
 		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
-		this.adapter = new InstanceListAdapter((problem) -> rejections.reject(serviceId, problem));
+		this.adapter = new InstanceListAdapter(serviceId, (problem) -> rejections.reject(serviceId, problem));
 		this.balancing = new Balancing(policy.get());
 	}
 
@@ -122,14 +125,14 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	}
 
 	private Response<ServiceInstance> unavailable() {
-		if (this.quiet.over()) {
+		if (this.quietWarnings.over()) {
 			logger.warn("No instance of service '" + this.serviceId + "' is available");
 		}
 		return new EmptyResponse();
 	}
 
 	private Response<ServiceInstance> failed(Throwable cause) {
-		if (this.quiet.over()) {
+		if (this.quietErrors.over()) {
 			logger.error("Cannot choose an instance of service '" + this.serviceId + "'", cause);
 		}
 		return new EmptyResponse();

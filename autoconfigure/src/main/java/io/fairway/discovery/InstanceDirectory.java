@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.fairway.instance.Rejections;
 import io.fairway.registry.Registry;
-import io.fairway.registry.Rejections;
 
 /**
  * The directory of all services in use: one watch for each service and registry, started

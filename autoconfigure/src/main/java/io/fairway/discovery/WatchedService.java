@@ -19,9 +19,9 @@ import reactor.core.scheduler.Schedulers;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Rejections;
 import io.fairway.registry.InstancesListener;
 import io.fairway.registry.Registry;
-import io.fairway.registry.Rejections;
 
 /**
  * One service as all registries together describe it, kept current by their watches.
@@ -129,11 +129,27 @@ public final class WatchedService {
 		}
 		boolean settled;
 		synchronized (this) {
-			settled = !this.instances.isEmpty() || this.sources.stream().allMatch((source) -> source.settled);
+			settled = isSettled();
 		}
 		if (settled) {
 			stopWaiting();
 		}
+	}
+
+	/**
+	 * Whether enough registries have answered: any that has instances for a union, and
+	 * for a failover the first one that has some, all before it having none.
+	 */
+	private boolean isSettled() {
+		if (this.merge == MergeMode.UNION && !this.instances.isEmpty()) {
+			return true;
+		}
+		for (Source source : this.sources) {
+			if (!source.settled || !source.answer.isEmpty()) {
+				return source.settled;
+			}
+		}
+		return true;
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the object is the version

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -55,12 +54,25 @@ public final class Instance implements ServiceInstance {
 			throw new InvalidInstanceException("port " + builder.port + " is not valid (expected: 1 to 65535)");
 		}
 		this.id = new InstanceId(builder.serviceId, host, builder.port);
-		this.instanceId = (builder.instanceId != null) ? builder.instanceId : this.id.address();
+		this.instanceId = instanceId(builder);
 		this.secure = builder.secure;
 		this.uri = URI.create((this.secure ? "https" : "http") + "://" + this.id.address());
 		this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
 		this.parsed = InstanceMetadata.read(this.metadata, builder.problems);
 		this.source = builder.source;
+	}
+
+	/** Ids end up in cookies and headers, where these characters would do harm. */
+	private String instanceId(Builder builder) {
+		String wanted = builder.instanceId;
+		if (wanted == null || wanted.isEmpty()) {
+			return this.id.address();
+		}
+		if (wanted.chars().anyMatch((character) -> Character.isISOControl(character) || character == ';')) {
+			builder.problems.accept("instance id '" + Text.printable(wanted) + "' is replaced by " + this.id.address());
+			return this.id.address();
+		}
+		return wanted;
 	}
 
 	/**
@@ -75,18 +87,20 @@ public final class Instance implements ServiceInstance {
 	}
 
 	/**
-	 * The instance that another part of Spring Cloud described.
+	 * The instance that another part of Spring Cloud described. What the description
+	 * calls the service does not matter: Eureka writes it in capitals, and identity must
+	 * not depend on that.
+	 * @param serviceId the id under which the service was asked for
 	 * @param source the description; it is returned as it is if it is an instance of ours
 	 * @param problems told of each metadata value that was replaced by its default
 	 * @return the instance
 	 * @throws InvalidInstanceException if its host or port is not valid
 	 */
-	public static Instance from(ServiceInstance source, Consumer<String> problems) {
-		if (source instanceof Instance instance) {
+	public static Instance from(String serviceId, ServiceInstance source, Consumer<String> problems) {
+		if (source instanceof Instance instance && instance.getServiceId().equals(serviceId)) {
 			return instance;
 		}
-		Builder builder = new Builder(Objects.requireNonNullElse(source.getServiceId(), ""), source.getHost(),
-				source.getPort());
+		Builder builder = new Builder(serviceId, source.getHost(), source.getPort());
 		builder.source = source;
 		Map<String, String> metadata = source.getMetadata();
 		return builder.instanceId(source.getInstanceId())

@@ -18,8 +18,8 @@ public interface InstanceFilter {
 	boolean accepts(Instance instance);
 
 	/**
-	 * A number that changes whenever an answer of {@link #accepts} may have changed. It
-	 * is read for each request and must therefore cost no more than a volatile read.
+	 * A number that grows whenever an answer of {@link #accepts} may have changed. It is
+	 * read for each request and must therefore cost no more than a volatile read.
 	 * @return the revision, constant for a filter whose answers depend on the instance
 	 * alone
 	 */

@@ -17,16 +17,20 @@ import org.springframework.cloud.client.ServiceInstance;
  */
 public final class InstanceListAdapter {
 
+	private final String serviceId;
+
 	private final Consumer<String> problems;
 
 	private volatile @Nullable Adapted last;
 
 	/**
 	 * An adapter that has seen no list yet.
+	 * @param serviceId the service that the lists are of
 	 * @param problems told of each instance that is left out and each metadata value that
 	 * is replaced by its default, once for each new list
 	 */
-	public InstanceListAdapter(Consumer<String> problems) {
+	public InstanceListAdapter(String serviceId, Consumer<String> problems) {
+		this.serviceId = serviceId;
 		this.problems = problems;
 	}
 
@@ -67,7 +71,7 @@ public final class InstanceListAdapter {
 			return null;
 		}
 		try {
-			return Instance.from(element, this.problems);
+			return Instance.from(this.serviceId, element, this.problems);
 		}
 		catch (InvalidInstanceException ex) {
 			this.problems.accept("an instance is left out: " + ex.getMessage());

@@ -1,6 +1,7 @@
 /**
  * What a registry said of an instance: immutable values that every later station of the
- * flow reads. Nothing here observes traffic, keeps time or knows where a value came from.
+ * flow reads, and what was wrong with them. Nothing here observes traffic, keeps time or
+ * knows where a value came from.
  */
 @NullMarked
 package io.fairway.instance;

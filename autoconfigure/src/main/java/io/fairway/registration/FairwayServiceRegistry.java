@@ -86,7 +86,7 @@ public final class FairwayServiceRegistry implements ServiceRegistry<Registratio
 
 	private static Instance instance(@Nullable Registration registration) {
 		Assert.notNull(registration, "registration: null (expected: a registration)");
-		return Instance.from(registration,
+		return Instance.from(registration.getServiceId(), registration,
 				(problem) -> logger.warn("Registration of service '" + registration.getServiceId() + "': " + problem));
 	}
 

@@ -34,18 +34,33 @@ public final class ExpiryTimer implements AutoCloseable {
 	 * Sets the timer to the end of the next lease. To be called after a lease was added;
 	 * a renewed or removed one at most wakes the timer too early.
 	 */
-	public synchronized void set() {
+	public void set() {
+		// Asked outside of the lock, since a watcher called under the table's may come
+		// here.
+		set(this.table.untilNextExpiry());
+	}
+
+	private synchronized void set(OptionalLong delay) {
+		if (this.closed || delay.isEmpty() || (this.next != null && isBefore(this.next, delay.getAsLong()))) {
+			return;
+		}
+		cancel();
+		this.next = this.scheduler.schedule(this::expire, Math.max(0, delay.getAsLong()), TimeUnit.NANOSECONDS);
+	}
+
+	private static boolean isBefore(ScheduledFuture<?> next, long delay) {
+		return !next.isDone() && next.getDelay(TimeUnit.NANOSECONDS) <= delay;
+	}
+
+	private synchronized void cancel() {
 		if (this.next != null) {
 			this.next.cancel(false);
 			this.next = null;
 		}
-		OptionalLong delay = this.table.untilNextExpiry();
-		if (!this.closed && delay.isPresent()) {
-			this.next = this.scheduler.schedule(this::expire, Math.max(0, delay.getAsLong()), TimeUnit.NANOSECONDS);
-		}
 	}
 
 	private void expire() {
+		cancel();
 		try {
 			this.table.expire();
 		}
@@ -58,9 +73,7 @@ public final class ExpiryTimer implements AutoCloseable {
 	@Override
 	public synchronized void close() {
 		this.closed = true;
-		if (this.next != null) {
-			this.next.cancel(false);
-		}
+		cancel();
 	}
 
 }

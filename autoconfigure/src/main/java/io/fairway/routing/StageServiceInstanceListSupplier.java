@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
-import io.fairway.registry.Rejections;
+import io.fairway.instance.Rejections;
 
 /**
  * A stage of a chain. It keeps what it derives from a list with that list, so that a
@@ -31,7 +31,7 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	StageServiceInstanceListSupplier(ServiceInstanceListSupplier delegate) {
 		super(delegate);
 		this.rejections = new Rejections("Instances of service '" + delegate.getServiceId() + "'");
-		this.adapter = new InstanceListAdapter(this::report);
+		this.adapter = new InstanceListAdapter(delegate.getServiceId(), this::report);
 	}
 
 	/**

@@ -27,8 +27,8 @@ import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.SlowStart;
 import io.fairway.instance.CapturedLog;
 import io.fairway.instance.FakeTicker;
+import io.fairway.instance.Rejections;
 import io.fairway.instance.TestInstances;
-import io.fairway.registry.Rejections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

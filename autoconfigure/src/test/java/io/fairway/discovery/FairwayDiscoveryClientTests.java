@@ -59,7 +59,7 @@ class FairwayDiscoveryClientTests {
 	void showsInstancesOfOtherClientsAsTheseDescribedThem() {
 		ServiceInstance source = new DefaultServiceInstance("i1", TestInstances.SERVICE, "a", 80, false, Map.of());
 		this.directory.service(TestInstances.SERVICE);
-		this.registry.answer(TestInstances.SERVICE, List.of(Instance.from(source, (problem) -> {
+		this.registry.answer(TestInstances.SERVICE, List.of(Instance.from(TestInstances.SERVICE, source, (problem) -> {
 		})));
 		assertThat(this.client.getInstances(TestInstances.SERVICE).get(0)).isSameAs(source);
 		assertThat(this.reactive.getInstances(TestInstances.SERVICE).blockFirst(PATIENCE)).isSameAs(source);

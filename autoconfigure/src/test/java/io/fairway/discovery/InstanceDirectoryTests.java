@@ -224,6 +224,15 @@ class InstanceDirectoryTests {
 	}
 
 	@Test
+	void inFailoverModeWaitsForTheFirstRegistryThoughTheSecondHasAnswered() {
+		WatchedService service = directory(MergeMode.FAILOVER, this.east, this.west).service(TestInstances.SERVICE);
+		this.west.answer(TestInstances.SERVICE, List.of(TestInstances.instance("w")));
+		assertThat(service.get()).isNotInstanceOf(Fuseable.ScalarCallable.class);
+		this.east.fail(TestInstances.SERVICE, new IllegalStateException("down"));
+		assertThat(present(service)).hasSize(1);
+	}
+
+	@Test
 	void waitsNoLongerThanTheTimeout() {
 		WatchedService service = this.directory.service(TestInstances.SERVICE);
 		Mono<List<ServiceInstance>> waiting = service.get().next().cache();

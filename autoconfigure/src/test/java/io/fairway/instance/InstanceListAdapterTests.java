@@ -15,7 +15,7 @@ class InstanceListAdapterTests {
 
 	private final List<String> problems = new ArrayList<>();
 
-	private final InstanceListAdapter adapter = new InstanceListAdapter(this.problems::add);
+	private final InstanceListAdapter adapter = new InstanceListAdapter("users", this.problems::add);
 
 	@Test
 	void leavesAListOfOursAsItIs() {

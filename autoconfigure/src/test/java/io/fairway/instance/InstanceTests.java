@@ -166,14 +166,14 @@ class InstanceTests {
 	@Test
 	void fromAnInstanceOfOursIsTheSame() {
 		Instance instance = described("1");
-		assertThat(Instance.from(instance, (problem) -> {
+		assertThat(Instance.from("users", instance, (problem) -> {
 		})).isSameAs(instance);
 	}
 
 	@Test
 	void fromAnotherInstanceCarriesEverythingOver() {
 		ServiceInstance source = new DefaultServiceInstance("i1", "users", "a", 443, true, Map.of("weight", "2"));
-		Instance instance = Instance.from(source, (problem) -> {
+		Instance instance = Instance.from("users", source, (problem) -> {
 		});
 		assertThat(instance).isEqualTo(Instance.builder("users", "a", 443)
 			.instanceId("i1")
@@ -191,25 +191,26 @@ class InstanceTests {
 
 	@Test
 	void fromAnInstanceWithoutAnythingIsRefusedAndNothingElse() {
-		assertThatExceptionOfType(InvalidInstanceException.class)
-			.isThrownBy(() -> Instance.from(new DefaultServiceInstance(null, null, null, 0, false, null), (problem) -> {
-			}));
+		assertThatExceptionOfType(InvalidInstanceException.class).isThrownBy(() -> Instance.from("users",
+				new DefaultServiceInstance(null, null, null, 0, false, null), (problem) -> {
+				}));
 	}
 
 	@Test
 	void fromAnInstanceWithoutIdAndMetadataHasDefaults() {
 		ServiceInstance source = new DefaultServiceInstance(null, null, "a", 80, false, null);
-		Instance instance = Instance.from(source, (problem) -> {
+		Instance instance = Instance.from("users", source, (problem) -> {
 		});
 		assertThat(instance.getInstanceId()).isEqualTo("a:80");
-		assertThat(instance.getServiceId()).isEmpty();
+		assertThat(instance.getServiceId()).isEqualTo("users");
 		assertThat(instance.getMetadata()).isEmpty();
 	}
 
 	@Test
 	void fromAnInstanceWithBadMetadataReportsThem() {
 		List<String> problems = new ArrayList<>();
-		Instance.from(new DefaultServiceInstance("i1", "users", "a", 80, false, Map.of("weight", "-1")), problems::add);
+		Instance.from("users", new DefaultServiceInstance("i1", "users", "a", 80, false, Map.of("weight", "-1")),
+				problems::add);
 		assertThat(problems).containsExactly("weight '-1' is replaced by 1 (expected: a number from 0 to 1000000)");
 	}
 
@@ -221,6 +222,24 @@ class InstanceTests {
 
 	private static Instance described(String weight) {
 		return Instance.builder("users", "a", 80).metadata(Map.of("weight", weight)).build();
+	}
+
+	@Test
+	void belongsToTheServiceThatWasAskedForWhateverTheSourceCallsIt() {
+		ServiceInstance source = new DefaultServiceInstance("i1", "USERS", "a", 80, false);
+		assertThat(Instance.from("users", source, (problem) -> {
+		}).id()).isEqualTo(new InstanceId("users", "a", 80));
+	}
+
+	@Test
+	void isNotShownUnderAnIdThatWouldBreakACookie() {
+		List<String> problems = new ArrayList<>();
+		Instance instance = Instance.builder("users", "a", 80)
+			.instanceId("x; Path=/\r\nSet-Cookie: y")
+			.onProblem(problems::add)
+			.build();
+		assertThat(instance.getInstanceId()).isEqualTo("a:80");
+		assertThat(problems).singleElement().asString().contains("instance id").doesNotContain("\n");
 	}
 
 }

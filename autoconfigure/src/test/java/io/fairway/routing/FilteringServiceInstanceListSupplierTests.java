@@ -18,8 +18,8 @@ import io.fairway.instance.Garbage;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Rejections;
 import io.fairway.instance.TestInstances;
-import io.fairway.registry.Rejections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

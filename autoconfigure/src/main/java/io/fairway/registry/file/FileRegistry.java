@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.InvalidInstanceException;
+import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.ExpiryTimer;
 import io.fairway.registry.InstanceTable;
 import io.fairway.registry.InstancesListener;
 import io.fairway.registry.RegistryException;
-import io.fairway.registry.Rejections;
 import io.fairway.registry.WritableRegistry;
 
 /**

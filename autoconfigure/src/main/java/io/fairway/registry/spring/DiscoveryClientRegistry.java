@@ -14,9 +14,9 @@ import org.springframework.cloud.client.ServiceInstance;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InvalidInstanceException;
+import io.fairway.instance.Rejections;
 import io.fairway.registry.InstancesListener;
 import io.fairway.registry.Registry;
-import io.fairway.registry.Rejections;
 
 /**
  * A registry over other discovery clients, which have no watch: each watched service is
@@ -101,17 +101,20 @@ public final class DiscoveryClientRegistry implements Registry {
 	}
 
 	private List<Instance> instances(String serviceId) {
-		return this.source.instances(serviceId).stream().map(this::instance).flatMap(List::stream).toList();
+		return this.source.instances(serviceId)
+			.stream()
+			.flatMap((source) -> instance(serviceId, source).stream())
+			.toList();
 	}
 
-	private List<Instance> instance(@Nullable ServiceInstance source) {
+	private List<Instance> instance(String serviceId, @Nullable ServiceInstance source) {
 		if (source == null) {
 			this.rejections.reject("null", "is not an instance");
 			return List.of();
 		}
 		String subject = String.valueOf(source.getInstanceId());
 		try {
-			return List.of(Instance.from(source, (problem) -> this.rejections.reject(subject, problem)));
+			return List.of(Instance.from(serviceId, source, (problem) -> this.rejections.reject(subject, problem)));
 		}
 		catch (InvalidInstanceException ex) {
 			this.rejections.reject(subject, String.valueOf(ex.getMessage()));

@@ -30,10 +30,10 @@ import io.fairway.instance.FakeScheduler;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Instance;
 import io.fairway.instance.Locality;
+import io.fairway.instance.Rejections;
 import io.fairway.instance.TestInstances;
 import io.fairway.registry.RecordingListener;
 import io.fairway.registry.RegistryException;
-import io.fairway.registry.Rejections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package io.fairway.registry;
+package io.fairway.instance;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-
-import io.fairway.instance.Text;
 
 /**
  * What a registry or list contained that made no sense: counted each time, logged once.

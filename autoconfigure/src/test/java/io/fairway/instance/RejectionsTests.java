@@ -1,9 +1,7 @@
-package io.fairway.registry;
+package io.fairway.instance;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import io.fairway.instance.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
