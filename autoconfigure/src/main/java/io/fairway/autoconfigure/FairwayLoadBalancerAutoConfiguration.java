@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.balancer.PolicyNames;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.OutcomeListener;
@@ -53,6 +54,11 @@ public final class FairwayLoadBalancerAutoConfiguration {
 		beanFactory.getBeansOfType(LoadBalancingPolicy.class)
 			.forEach((name, policy) -> policies.put(name, (prefix, properties) -> policy));
 		return new LoadBalancerSettingsFactory(policies, environment.getProperty("spring.cloud.loadbalancer.zone"));
+	}
+
+	@Bean
+	PolicyNames fairwayPolicyNames(LoadBalancerSettingsFactory factory) {
+		return new PolicyNames(factory.policyNames());
 	}
 
 	@Bean

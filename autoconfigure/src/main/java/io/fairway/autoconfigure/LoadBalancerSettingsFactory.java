@@ -1,6 +1,7 @@
 package io.fairway.autoconfigure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -34,6 +35,10 @@ final class LoadBalancerSettingsFactory {
 	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, @Nullable String springZone) {
 		this.policies = policies;
 		this.springZone = springZone;
+	}
+
+	List<String> policyNames() {
+		return List.copyOf(this.policies.keySet());
 	}
 
 	/**

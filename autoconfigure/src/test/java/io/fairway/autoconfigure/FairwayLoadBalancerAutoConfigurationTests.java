@@ -36,6 +36,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.balancer.PolicyNames;
 import io.fairway.client.FairwayLoadBalancer;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.routing.RoutingServiceInstanceListSupplier;
@@ -93,6 +94,14 @@ class FairwayLoadBalancerAutoConfigurationTests {
 		this.runner.withBean("last", LoadBalancingPolicy.class, () -> last)
 			.withPropertyValues("fairway.loadbalancer.policy=last")
 			.run((context) -> assertThat(hosts(context, 3)).containsOnly("10.0.0.2"));
+	}
+
+	@Test
+	void namesPoliciesThatCanBeSelected() {
+		LoadBalancingPolicy mine = (instances, previous) -> (request) -> instances.get(0);
+		this.runner.withBean("mine", LoadBalancingPolicy.class, () -> mine)
+			.run((context) -> assertThat(context.getBean(PolicyNames.class).names()).startsWith("round-robin")
+				.endsWith("mine"));
 	}
 
 	@Test

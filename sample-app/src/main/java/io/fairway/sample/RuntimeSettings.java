@@ -12,6 +12,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.stereotype.Component;
 
+import io.fairway.balancer.PolicyNames;
 import io.fairway.instance.Locality;
 
 /**
@@ -37,7 +38,7 @@ final class RuntimeSettings {
 
 	private final ConfigurableEnvironment environment;
 
-	private final Policies policies;
+	private final PolicyNames policies;
 
 	private final Backends backends;
 
@@ -45,7 +46,8 @@ final class RuntimeSettings {
 
 	private volatile String version = ANY;
 
-	RuntimeSettings(ConfigurableApplicationContext context, Policies policies, Backends backends, ShareWindow window) {
+	RuntimeSettings(ConfigurableApplicationContext context, PolicyNames policies, Backends backends,
+			ShareWindow window) {
 		this.context = context;
 		this.environment = context.getEnvironment();
 		this.policies = policies;
