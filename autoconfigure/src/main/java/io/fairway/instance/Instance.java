@@ -59,7 +59,12 @@ public final class Instance implements ServiceInstance {
 		this.uri = URI.create((this.secure ? "https" : "http") + "://" + this.id.address());
 		this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
 		this.parsed = InstanceMetadata.read(this.metadata, builder.problems);
-		this.source = builder.source;
+		this.source = (builder.source != null && this.id.equals(idOf(builder.source))) ? builder.source : null;
+	}
+
+	private static InstanceId idOf(ServiceInstance source) {
+		return new InstanceId(String.valueOf(source.getServiceId()), String.valueOf(source.getHost()),
+				source.getPort());
 	}
 
 	/** Ids end up in cookies and headers, where these characters would do harm. */
@@ -153,7 +158,8 @@ public final class Instance implements ServiceInstance {
 	/**
 	 * The description that this instance was made from, for code that expects the type of
 	 * a certain discovery client.
-	 * @return the source, or this instance if it came from a registry of ours
+	 * @return the source, or this instance if it came from a registry of ours or the
+	 * source calls itself by another name
 	 */
 	public ServiceInstance source() {
 		return (this.source != null) ? this.source : this;

@@ -227,8 +227,10 @@ class InstanceTests {
 	@Test
 	void belongsToTheServiceThatWasAskedForWhateverTheSourceCallsIt() {
 		ServiceInstance source = new DefaultServiceInstance("i1", "USERS", "a", 80, false);
-		assertThat(Instance.from("users", source, (problem) -> {
-		}).id()).isEqualTo(new InstanceId("users", "a", 80));
+		Instance instance = Instance.from("users", source, (problem) -> {
+		});
+		assertThat(instance.id()).isEqualTo(new InstanceId("users", "a", 80));
+		assertThat(instance.source()).isSameAs(instance);
 	}
 
 	@Test
