@@ -1,8 +1,5 @@
 package io.fairway.balancer;
 
-import java.util.function.IntUnaryOperator;
-
-import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.instance.Instance;
@@ -10,7 +7,7 @@ import io.fairway.instance.Instance;
 /**
  * Goes through a cycle of instances, in which an instance may occur more than once.
  */
-final class CyclePicker implements Picker {
+final class CyclePicker implements Picker, Sequenced {
 
 	private final Instance[] instances;
 
@@ -24,14 +21,14 @@ final class CyclePicker implements Picker {
 		this.cycle = sequence.cycle(instances.length);
 	}
 
-	/** The sequence of the previous picker, or a new one. */
-	static Sequence sequence(@Nullable Picker previous, IntUnaryOperator random) {
-		return (previous instanceof CyclePicker cycle) ? cycle.sequence : Sequence.startingAtRandom(random);
-	}
-
 	@Override
 	public Instance pick(Request<?> request) {
 		return this.instances[this.cycle.next()];
+	}
+
+	@Override
+	public Sequence sequence() {
+		return this.sequence;
 	}
 
 }

@@ -15,7 +15,7 @@ record RoundRobinPolicy(IntUnaryOperator random) implements LoadBalancingPolicy 
 
 	@Override
 	public Picker picker(InstanceList instances, @Nullable Picker previous) {
-		return new CyclePicker(Drain.active(instances), CyclePicker.sequence(previous, this.random));
+		return new CyclePicker(Drain.active(instances), Sequenced.after(previous, this.random));
 	}
 
 }

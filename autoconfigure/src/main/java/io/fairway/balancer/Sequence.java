@@ -23,6 +23,11 @@ final class Sequence {
 		return new Sequence(start);
 	}
 
+	/** The next of all 2³² values. */
+	int next() {
+		return this.next.getAndIncrement();
+	}
+
 	/** Positions in a cycle of the given length, one after the other. */
 	Cycle cycle(int length) {
 		return new Cycle(this.next, length);

@@ -16,10 +16,14 @@ record SmoothPickers(IntUnaryOperator random) implements WeightedPickers {
 
 	@Override
 	public Picker picker(Instance[] instances, double[] weights, @Nullable Picker previous) {
+		Sequence sequence = Sequenced.after(previous, this.random);
+		if (SmoothSchedule.isTooLong(weights)) {
+			return new GroupedPicker(instances, weights, sequence);
+		}
 		Instance[] cycle = Arrays.stream(SmoothSchedule.of(weights))
 			.mapToObj((index) -> instances[index])
 			.toArray(Instance[]::new);
-		return new CyclePicker(cycle, CyclePicker.sequence(previous, this.random));
+		return new CyclePicker(cycle, sequence);
 	}
 
 }

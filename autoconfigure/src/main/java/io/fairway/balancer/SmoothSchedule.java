@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One cycle of nginx's smooth weighted round robin, in which every participant occurs as
  * often as its weight says and as evenly as possible. In each step nginx adds to every
@@ -19,14 +21,14 @@ import java.util.TreeMap;
 final class SmoothSchedule {
 
 	/**
-	 * Longer cycles are scaled down to this length, or to a few slots for each
-	 * participant where there are very many. A share is then off by little, unless many
-	 * weigh too little for a slot: each of them gets one all the same, at the expense of
-	 * the others.
+	 * Longer cycles are scaled down to this length. A share is then off by little, unless
+	 * many weigh too little for a slot: each of them gets one all the same, at the
+	 * expense of the others.
 	 */
 	static final int MAX_SLOTS = 1 << 16;
 
-	private static final int MIN_SLOTS_EACH = 8;
+	/** With so few participants, scaling down costs less than 0.2 percentage points. */
+	private static final int FEW = 128;
 
 	/** Weights with up to three decimals are exact. */
 	private static final int[] DECIMAL_SCALES = { 1, 10, 100, 1000 };
@@ -74,26 +76,41 @@ final class SmoothSchedule {
 		return members.entrySet().stream().map((entry) -> new Group(entry.getKey(), entry.getValue())).toList();
 	}
 
+	/**
+	 * Whether an exact cycle is too long, and one that is scaled down too far off.
+	 * @param weights the weights
+	 * @return whether {@link #of} is not the way
+	 */
+	static boolean isTooLong(double[] weights) {
+		return weights.length > FEW && exactSlots(weights) == null;
+	}
+
 	static int[] slots(double[] weights) {
+		int[] exact = exactSlots(weights);
+		if (exact != null) {
+			return exact;
+		}
+		double sum = Arrays.stream(weights).sum();
+		return Arrays.stream(weights)
+			.mapToInt((weight) -> (int) Math.max(1, Math.rint(weight / sum * MAX_SLOTS)))
+			.toArray();
+	}
+
+	private static int @Nullable [] exactSlots(double[] weights) {
 		double sum = Arrays.stream(weights).sum();
 		if (sum == 0) {
 			return Arrays.stream(weights).mapToInt((weight) -> 1).toArray();
 		}
-		double limit = Math.max(MAX_SLOTS, (double) MIN_SLOTS_EACH * weights.length);
 		for (int scale : DECIMAL_SCALES) {
 			if (Arrays.stream(weights).allMatch((weight) -> isWhole(weight * scale))) {
 				double divisor = gcd(weights, scale);
-				if (sum * scale / divisor <= limit) {
-					return Arrays.stream(weights)
-						.mapToInt((weight) -> (int) Math.rint(weight * scale / divisor))
-						.toArray();
-				}
-				break;
+				boolean fits = sum * scale / divisor <= Math.max(MAX_SLOTS, weights.length);
+				return fits ? Arrays.stream(weights)
+					.mapToInt((weight) -> (int) Math.rint(weight * scale / divisor))
+					.toArray() : null;
 			}
 		}
-		return Arrays.stream(weights)
-			.mapToInt((weight) -> (int) Math.max(1, Math.rint(weight / sum * limit)))
-			.toArray();
+		return null;
 	}
 
 	/** Whether the value is a positive whole number, so that it is worth a turn. */
