@@ -27,6 +27,8 @@ public final class InstanceStats {
 
 	private final InstanceId id;
 
+	private final ServiceStats service;
+
 	private final Ticker ticker;
 
 	private final OutcomeListener listener;
@@ -39,8 +41,9 @@ public final class InstanceStats {
 
 	private final DecayingValue failureRatio = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
 
-	InstanceStats(InstanceId id, Ticker ticker, OutcomeListener listener) {
+	InstanceStats(InstanceId id, ServiceStats service, Ticker ticker, OutcomeListener listener) {
 		this.id = id;
+		this.service = service;
 		this.ticker = ticker;
 		this.listener = listener;
 	}
@@ -54,11 +57,22 @@ public final class InstanceStats {
 	}
 
 	/**
+	 * The stats of the service that the instance belongs to.
+	 * @return the same object for all instances of a service
+	 */
+	public ServiceStats service() {
+		return this.service;
+	}
+
+	/**
 	 * Counts a request in.
 	 * @return counts it out when closed
 	 */
 	public RequestLease begin() {
 		long now = this.ticker.read();
+		// Before the instance, so that the instances never add up to more than the
+		// service.
+		this.service.began();
 		IN_FLIGHT.incrementAndGet(this);
 		return new RequestLease(this, now, this.waiting.enter(now));
 	}
@@ -125,6 +139,7 @@ public final class InstanceStats {
 			this.failureRatio.observe(outcome.isFailure() ? 1 : 0, CALL_FRACTION, now);
 		}
 		IN_FLIGHT.decrementAndGet(this);
+		this.service.ended();
 		this.listener.onOutcome(this.id, outcome, Duration.ofNanos(now - began));
 	}
 

@@ -32,6 +32,8 @@ public final class InstanceStatsRegistry {
 
 	private final Map<InstanceId, Entry> entries = new ConcurrentHashMap<>();
 
+	private final Map<String, WeakReference<ServiceStats>> services = new ConcurrentHashMap<>();
+
 	private final ReferenceQueue<InstanceStats> dropped = new ReferenceQueue<>();
 
 	/**
@@ -58,7 +60,7 @@ public final class InstanceStatsRegistry {
 
 	private InstanceStats create(InstanceId id) {
 		expunge();
-		InstanceStats created = new InstanceStats(id, this.ticker, this::tell);
+		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell);
 		Entry entry = this.entries.compute(id, (key, existing) -> (existing != null && existing.get() != null)
 				? existing : new Entry(created, this.dropped));
 		// Another thread's entry may lose its referent just now; then ours takes its
@@ -67,9 +69,22 @@ public final class InstanceStatsRegistry {
 		return (stats != null) ? stats : create(id);
 	}
 
+	/** Lives as long as the stats of any instance of the service, which hold it. */
+	private ServiceStats service(String serviceId) {
+		ServiceStats created = new ServiceStats();
+		WeakReference<ServiceStats> entry = this.services.compute(serviceId, (key,
+				existing) -> (existing != null && existing.get() != null) ? existing : new WeakReference<>(created));
+		ServiceStats stats = entry.get();
+		return (stats != null) ? stats : service(serviceId);
+	}
+
 	private void expunge() {
+		boolean expunged = false;
 		for (Object entry = this.dropped.poll(); entry != null; entry = this.dropped.poll()) {
-			this.entries.remove(((Entry) entry).id, entry);
+			expunged |= this.entries.remove(((Entry) entry).id, entry);
+		}
+		if (expunged) {
+			this.services.values().removeIf((entry) -> entry.get() == null);
 		}
 	}
 
