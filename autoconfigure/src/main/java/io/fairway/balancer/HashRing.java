@@ -1,7 +1,6 @@
 package io.fairway.balancer;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,7 +12,7 @@ import java.util.stream.IntStream;
  * An index over the leading bits leads to the neighbourhood of a hash, where on average
  * one point has to be looked at, whatever the size of the ring.
  */
-final class HashRing {
+final class HashRing implements Placement {
 
 	private static final int MAX_INDEX_BITS = 24;
 
@@ -92,8 +91,13 @@ final class HashRing {
 	}
 
 	private static Point[] sorted(Point[] points) {
-		Arrays.sort(points, Comparator.comparing(Point::hash, Long::compareUnsigned));
+		Arrays.sort(points, (one, other) -> Long.compareUnsigned(one.hash, other.hash));
 		return points;
+	}
+
+	@Override
+	public int owner(long hash, int attempt) {
+		return this.hosts[(position(hash) + attempt) % this.hosts.length];
 	}
 
 	/**

@@ -1,11 +1,14 @@
 package io.fairway.balancer;
 
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.feedback.InstanceStats;
+import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Ticker;
@@ -106,6 +109,31 @@ public interface LoadBalancingPolicy {
 	static LoadBalancingPolicy adaptive(int choiceCount, SlowStart slowStart, Function<InstanceId, InstanceStats> stats,
 			IntUnaryOperator random, Ticker ticker) {
 		return new WeightingPolicy(new LeastCostPickers(choiceCount, stats, random, ticker), slowStart, ticker);
+	}
+
+	/**
+	 * Requests with the same key go to the same instance, the one that Envoy would choose
+	 * for it. A request without key goes to a random instance, in proportion to the
+	 * weights. Instances with weight 0 are left out unless all have it.
+	 * <p>
+	 * With a load factor, an instance that has as many requests in flight as the load
+	 * factor times its share of all requests of the service, this one included and
+	 * rounded up, gets no more; keys whose owner has room stay there. Requests are
+	 * counted in when they are sent, not when they are picked: of several that are
+	 * between the two at once, each sees room that another may fill, and the bound can be
+	 * exceeded by as many as there are at that moment. Finding room takes a few steps on
+	 * average, and more the closer the load factor is to 1.
+	 * @param settings the settings
+	 * @param stats the stats of an instance, asked for when a list changes and only with
+	 * a load factor
+	 * @param tried whether a request was already sent to an instance and failed there, so
+	 * that another is to be preferred; thread-safe
+	 * @param random a random number from 0 to below its argument; thread-safe
+	 * @return the policy
+	 */
+	static KeyedPolicy consistentHash(ConsistentHashSettings settings, Function<InstanceId, InstanceStats> stats,
+			BiPredicate<Request<?>, Instance> tried, IntUnaryOperator random) {
+		return new ConsistentHashPolicy(settings, stats, tried, random);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -15,9 +16,15 @@ import java.util.stream.IntStream;
  * "https://research.google/pubs/maglev-a-fast-and-reliable-software-network-load-balancer/">Maglev:
  * A Fast and Reliable Software Network Load Balancer</a>
  */
-final class MaglevTable {
+final class MaglevTable implements Placement {
 
 	private static final int EMPTY = -1;
+
+	/**
+	 * How many hosts may be looked at on average to fill a slot: the ratio of the
+	 * greatest weight to the mean.
+	 */
+	private static final int MAX_SCANS = 32;
 
 	private final int[] slots;
 
@@ -28,33 +35,69 @@ final class MaglevTable {
 	 * @param size the number of slots, a prime
 	 */
 	MaglevTable(List<String> hosts, double[] weights, int size) {
-		Expect.that(BigInteger.valueOf(size).isProbablePrime(50), () -> "table-size: " + size + " (expected: a prime)");
+		if (!isPrime(size)) {
+			throw new IllegalArgumentException("table-size: " + size + " (expected: a prime)");
+		}
 		this.slots = fill(entries(hosts, weights, size), size);
 	}
 
 	private static Entry[] entries(List<String> hosts, double[] weights, int size) {
 		double sum = Arrays.stream(weights).sum();
-		return IntStream.range(0, hosts.size())
+		int[] order = IntStream.range(0, hosts.size())
 			.boxed()
 			.sorted(Comparator.comparing(hosts::get))
-			.map((index) -> new Entry(index, hosts.get(index), weights[index] / sum, size))
+			.mapToInt(Integer::intValue)
+			.toArray();
+		return IntStream.range(0, order.length)
+			.mapToObj((position) -> new Entry(position, order[position], hosts.get(order[position]),
+					weights[order[position]] / sum, size))
 			.toArray(Entry[]::new);
+	}
+
+	static boolean isPrime(int number) {
+		return BigInteger.valueOf(number).isProbablePrime(50);
 	}
 
 	private static int[] fill(Entry[] entries, int size) {
 		double greatest = Arrays.stream(entries).mapToDouble((entry) -> entry.weight).max().orElseThrow();
 		int[] slots = new int[size];
 		Arrays.fill(slots, EMPTY);
+		if (greatest * entries.length <= MAX_SCANS) {
+			fillByScanning(entries, greatest, slots);
+		}
+		else {
+			fillByTurns(entries, greatest, slots);
+		}
+		return slots;
+	}
+
+	private static void fillByScanning(Entry[] entries, double greatest, int[] slots) {
 		int filled = 0;
-		for (int iteration = 1; filled < size; iteration++) {
-			for (int i = 0; i < entries.length && filled < size; i++) {
-				if (entries[i].isItsTurn(iteration, greatest)) {
-					slots[entries[i].takeFreeSlot(slots)] = entries[i].index;
+		for (int iteration = 1; filled < slots.length; iteration++) {
+			for (int i = 0; i < entries.length && filled < slots.length; i++) {
+				if (entries[i].isItsTurn(iteration)) {
+					entries[i].takeSlot(slots, greatest);
 					filled++;
 				}
 			}
 		}
-		return slots;
+	}
+
+	/**
+	 * The same result where nearly all hosts would wait in nearly all rounds. The
+	 * heaviest host takes a slot in every round, so there are no more rounds than slots.
+	 */
+	private static void fillByTurns(Entry[] entries, double greatest, int[] slots) {
+		PriorityQueue<Entry> queue = new PriorityQueue<>(
+				Comparator.<Entry>comparingInt((entry) -> entry.turn).thenComparingInt((entry) -> entry.position));
+		queue.addAll(Arrays.asList(entries));
+		for (int filled = 0; filled < slots.length; filled++) {
+			Entry entry = queue.remove();
+			entry.takeSlot(slots, greatest);
+			if (entry.hasTurnUntil(slots.length)) {
+				queue.add(entry);
+			}
+		}
 	}
 
 	/**
@@ -66,42 +109,63 @@ final class MaglevTable {
 		return this.slots[(int) Long.remainderUnsigned(hash, this.slots.length)];
 	}
 
+	@Override
+	public int owner(long hash, int attempt) {
+		// Envoy's "~0ULL - attempt + 1" is the negative number in 64 bits.
+		return find((attempt > 0) ? hash ^ -attempt : hash);
+	}
+
 	/** A host with its own order of preference for slots. */
 	private static final class Entry {
+
+		private final int position;
 
 		private final int index;
 
 		private final double weight;
 
-		private final long skip;
+		private final int skip;
 
-		private final int size;
-
-		private long slot;
+		private int slot;
 
 		private double target;
 
-		Entry(int index, String host, double weight, int size) {
+		private int turn = 1;
+
+		Entry(int position, int index, String host, double weight, int size) {
+			this.position = position;
 			this.index = index;
 			this.weight = weight;
-			this.size = size;
-			this.slot = Long.remainderUnsigned(XxHash64.hash(host, 0), size);
-			this.skip = Long.remainderUnsigned(XxHash64.hash(host, 1), size - 1L) + 1;
+			this.slot = (int) Long.remainderUnsigned(XxHash64.hash(host, 0), size);
+			this.skip = (int) Long.remainderUnsigned(XxHash64.hash(host, 1), size - 1L) + 1;
 		}
 
-		boolean isItsTurn(int iteration, double greatest) {
-			if (iteration * this.weight < this.target) {
+		boolean isItsTurn(int iteration) {
+			return iteration * this.weight >= this.target;
+		}
+
+		/** Whether the entry has another turn, and in which round. */
+		boolean hasTurnUntil(int last) {
+			double estimate = Math.floor(this.target / this.weight);
+			if (estimate > last) {
 				return false;
 			}
-			this.target += greatest;
+			this.turn = Math.max(this.turn + 1, (int) estimate - 1);
+			while (!isItsTurn(this.turn)) {
+				this.turn++;
+			}
 			return true;
 		}
 
-		int takeFreeSlot(int[] slots) {
-			while (slots[(int) this.slot] != EMPTY) {
-				this.slot = (this.slot + this.skip) % this.size;
+		void takeSlot(int[] slots, double greatest) {
+			this.target += greatest;
+			while (slots[this.slot] != EMPTY) {
+				this.slot += this.skip;
+				if (this.slot >= slots.length) {
+					this.slot -= slots.length;
+				}
 			}
-			return (int) this.slot;
+			slots[this.slot] = this.index;
 		}
 
 	}

@@ -34,12 +34,22 @@ final class XxHash64 {
 	}
 
 	static long hash(String text, long seed) {
-		for (int i = 0; i < text.length(); i++) {
+		return hash(text, 0, text.length(), seed);
+	}
+
+	/** The hash of a part of a text, without making a string of it. */
+	static long hash(String text, int begin, int end, long seed) {
+		for (int i = begin; i < end; i++) {
 			if (text.charAt(i) >= 0x80) {
-				return hash(text.getBytes(StandardCharsets.UTF_8), seed);
+				return hash(text.substring(begin, end).getBytes(StandardCharsets.UTF_8), seed);
 			}
 		}
-		return hashAscii(text, seed);
+		return hashAscii(text, begin, end, seed);
+	}
+
+	/** Another hash that is made of a hash: its neighbours end up far from it. */
+	static long rehash(long hash) {
+		return avalanche(hash + PRIME_5);
 	}
 
 	static long hash(byte[] bytes, long seed) {
@@ -76,11 +86,10 @@ final class XxHash64 {
 		return avalanche(hash);
 	}
 
-	private static long hashAscii(String text, long seed) {
-		int end = text.length();
-		int position = 0;
+	private static long hashAscii(String text, int begin, int end, long seed) {
+		int position = begin;
 		long hash;
-		if (end >= STRIPE) {
+		if (end - begin >= STRIPE) {
 			long a = seed + PRIME_1 + PRIME_2;
 			long b = seed + PRIME_2;
 			long c = seed;
@@ -96,7 +105,7 @@ final class XxHash64 {
 		else {
 			hash = seed + PRIME_5;
 		}
-		hash += end;
+		hash += end - begin;
 		for (; position <= end - 8; position += 8) {
 			hash = mixLong(hash, longAt(text, position));
 		}

@@ -34,6 +34,13 @@ class HashRingTests {
 	}
 
 	@Test
+	void goesOnToTheNextPointsForFurtherAttemptsAsEnvoyDoes() {
+		assertThat(IntStream.range(0, 4).map((attempt) -> 90 + this.ring.owner(0, attempt))).containsExactly(94, 92, 90,
+				95);
+		assertThat(90 + this.ring.owner(-1, 1)).isEqualTo(92);
+	}
+
+	@Test
 	void findsTheFirstPointAtOrAfterAnyHash() {
 		Random random = new Random(7);
 		HashRing large = HashRing.of(HOSTS, new double[] { 1, 2, 3, 4, 5, 6 }, 10_000, 1 << 20);

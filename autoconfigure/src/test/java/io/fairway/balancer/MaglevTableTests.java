@@ -3,7 +3,9 @@ package io.fairway.balancer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,67 @@ class MaglevTableTests {
 		MaglevTable table = new MaglevTable(hosts(3), new double[] { 1, 2, 4 }, 65537);
 		assertThat(shares(table, 3, 65537)[0]).isBetween(0.142, 0.144);
 		assertThat(shares(table, 3, 65537)[2]).isBetween(0.571, 0.572);
+	}
+
+	@Test
+	void fillsTheSameSlotsWhenNearlyAllHostsWaitInNearlyAllRounds() {
+		Random random = new Random(5);
+		for (double greatest : new double[] { 50, 1000, 1_000_000 }) {
+			double[] weights = random.doubles(60, 1e-9, 1).toArray();
+			weights[random.nextInt(60)] = greatest;
+			MaglevTable table = new MaglevTable(hosts(60), weights, 4099);
+			assertThat(IntStream.range(0, 4099).map(table::find).toArray())
+				.isEqualTo(byTheBook(hosts(60), weights, 4099));
+		}
+	}
+
+	@Test
+	void buildsInTimeWhateverTheWeights() {
+		double[] weights = IntStream.range(0, 10_000).mapToDouble((i) -> (i == 0) ? 1_000_000 : 1e-300).toArray();
+		MaglevTable table = new MaglevTable(hosts(10_000), weights, 655_373);
+		assertThat(shares(table, 10_000, 655_373)[0]).isGreaterThan(0.98);
+	}
+
+	@Test
+	void triesOtherSlotsForFurtherAttemptsAsEnvoyDoes() {
+		MaglevTable table = table(hosts(6), 7);
+		assertThat(table.owner(5, 0)).isEqualTo(table.find(5));
+		assertThat(table.owner(5, 1)).isEqualTo(table.find(~5));
+		assertThat(table.owner(5, 2)).isEqualTo(table.find(5 ^ 0xfffffffffffffffeL));
+	}
+
+	/** Envoy's loops, word by word. */
+	private static int[] byTheBook(List<String> hosts, double[] weights, int size) {
+		double sum = Arrays.stream(weights).sum();
+		double greatest = Arrays.stream(weights).max().orElseThrow() / sum;
+		int[] order = IntStream.range(0, hosts.size())
+			.boxed()
+			.sorted(Comparator.comparing(hosts::get))
+			.mapToInt(Integer::intValue)
+			.toArray();
+		double[] targets = new double[hosts.size()];
+		long[] next = new long[hosts.size()];
+		int[] slots = new int[size];
+		Arrays.fill(slots, -1);
+		int filled = 0;
+		for (int iteration = 1; filled < size; iteration++) {
+			for (int host : order) {
+				if (filled == size || iteration * (weights[host] / sum) < targets[host]) {
+					continue;
+				}
+				targets[host] += greatest;
+				long offset = Long.remainderUnsigned(XxHash64.hash(hosts.get(host), 0), size);
+				long skip = Long.remainderUnsigned(XxHash64.hash(hosts.get(host), 1), size - 1) + 1;
+				int slot;
+				do {
+					slot = (int) ((offset + skip * next[host]++) % size);
+				}
+				while (slots[slot] >= 0);
+				slots[slot] = host;
+				filled++;
+			}
+		}
+		return slots;
 	}
 
 	@Test

@@ -41,6 +41,15 @@ class XxHash64Tests {
 		}
 	}
 
+	@Test
+	void hashesAPartOfATextLikeATextOfItsOwn() {
+		Random random = new Random(2);
+		for (int length = 0; length < 100; length++) {
+			String part = text(random, length, (length % 2 == 0) ? 0x80 : 0x800);
+			assertThat(XxHash64.hash("é=" + part + ";x", 2, 2 + length, 3)).isEqualTo(XxHash64.hash(part, 3));
+		}
+	}
+
 	private static long hashUtf8(String text, long seed) {
 		return XxHash64.hash(text.getBytes(StandardCharsets.UTF_8), seed);
 	}

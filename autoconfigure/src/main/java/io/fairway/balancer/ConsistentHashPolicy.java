@@ -1,0 +1,94 @@
+package io.fairway.balancer;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.Request;
+
+import io.fairway.feedback.InstanceStats;
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceId;
+import io.fairway.instance.InstanceList;
+
+/**
+ * Consistent hashing by Maglev or a ring. Instances are placed by their addresses, in the
+ * order of their addresses, so the order of a list never matters.
+ */
+final class ConsistentHashPolicy implements KeyedPolicy {
+
+	private static final Comparator<Instance> ORDER = Comparator.comparing((Instance instance) -> address(instance))
+		.thenComparing(Instance::getServiceId);
+
+	private final ConsistentHashSettings settings;
+
+	private final HashKey key;
+
+	private final Function<InstanceId, InstanceStats> stats;
+
+	private final BiPredicate<Request<?>, Instance> tried;
+
+	private final IntUnaryOperator random;
+
+	private final LongAdder requestsWithoutKey = new LongAdder();
+
+	ConsistentHashPolicy(ConsistentHashSettings settings, Function<InstanceId, InstanceStats> stats,
+			BiPredicate<Request<?>, Instance> tried, IntUnaryOperator random) {
+		this.settings = settings;
+		this.key = new CombinedHashKey(settings.keys());
+		this.stats = stats;
+		this.tried = tried;
+		this.random = random;
+	}
+
+	@Override
+	public Picker picker(InstanceList instances, @Nullable Picker previous) {
+		Instance[] active = Drain.active(instances);
+		Arrays.sort(active, ORDER);
+		List<String> hosts = Arrays.stream(active).map(ConsistentHashPolicy::address).toList();
+		double[] weights = weights(active);
+		PlacedHosts placed = (previous instanceof ConsistentHashPicker picker && picker.hosts().equal(hosts, weights))
+				? picker.hosts() : new PlacedHosts(hosts, weights, this.settings.place(hosts, weights));
+		return new ConsistentHashPicker(active, placed, this::hash, this.tried, bound(active, weights));
+	}
+
+	private static String address(Instance instance) {
+		return instance.id().address();
+	}
+
+	private static double[] weights(Instance[] instances) {
+		boolean drained = instances[0].weight() == 0;
+		return Arrays.stream(instances).mapToDouble((instance) -> drained ? 1 : instance.weight()).toArray();
+	}
+
+	private @Nullable LoadBound bound(Instance[] instances, double[] weights) {
+		if (this.settings.loadFactor() == 0) {
+			return null;
+		}
+		InstanceStats[] stats = Arrays.stream(instances)
+			.map((instance) -> this.stats.apply(instance.id()))
+			.toArray(InstanceStats[]::new);
+		return new LoadBound(this.settings.loadFactor(), stats, weights);
+	}
+
+	private long hash(Request<?> request) {
+		long hash = this.key.hash(request);
+		if (hash != HashKey.ABSENT) {
+			return hash;
+		}
+		this.requestsWithoutKey.increment();
+		return (long) this.random.applyAsInt(Integer.MAX_VALUE) << 33
+				| (long) this.random.applyAsInt(Integer.MAX_VALUE) << 2;
+	}
+
+	@Override
+	public long requestsWithoutKey() {
+		return this.requestsWithoutKey.sum();
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.fairway.balancer;
+
+/**
+ * Where keys belong: the lookup structure that is computed when the hosts change.
+ * Immutable.
+ */
+interface Placement {
+
+	/**
+	 * The host for a key, found in constant time and without allocation.
+	 * @param hash the hash of the key
+	 * @param attempt 0 for the owner of the key, and from 1 on for the hosts that Envoy
+	 * would try in its place; they may repeat
+	 * @return the index of the host
+	 */
+	int owner(long hash, int attempt);
+
+}
