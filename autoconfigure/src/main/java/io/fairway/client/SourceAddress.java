@@ -1,0 +1,31 @@
+package io.fairway.client;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.Request;
+
+/**
+ * Finds the address that the inbound request came from in whose course an outgoing one is
+ * balanced. A bean of this type takes the place of ours, for instance to trust a header
+ * that a proxy sets. Called for each request that is hashed by its source. Thread-safe.
+ */
+@FunctionalInterface
+public interface SourceAddress {
+
+	/**
+	 * The address.
+	 * @param request the outgoing request
+	 * @return an IPv4 or IPv6 address, or {@code null} if no inbound request is being
+	 * served or none is known
+	 */
+	@Nullable String of(Request<?> request);
+
+	/**
+	 * The address of the servlet request that the current thread serves. A thread that it
+	 * hands work to does not know it.
+	 * @return the source
+	 */
+	static SourceAddress ofServletRequest() {
+		return new ServletSourceAddress();
+	}
+
+}
