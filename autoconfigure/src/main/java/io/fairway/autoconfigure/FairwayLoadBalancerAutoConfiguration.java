@@ -15,11 +15,14 @@ import org.springframework.cloud.commons.config.CommonsConfigAutoConfiguration;
 import org.springframework.cloud.commons.config.DefaultsBindHandlerAdvisor;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.fairway.balancer.HashKey;
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.PolicyNames;
 import io.fairway.client.LoadBalancerSettingsRegistry;
+import io.fairway.client.SourceAddress;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.OutcomeListener;
 import io.fairway.instance.Ticker;
@@ -31,6 +34,7 @@ import io.fairway.registry.Registries;
 @AutoConfiguration(after = FairwayDiscoveryAutoConfiguration.class, before = CommonsConfigAutoConfiguration.class)
 @ConditionalOnProperty(name = { "fairway.enabled", "spring.cloud.loadbalancer.enabled" }, matchIfMissing = true)
 @EnableConfigurationProperties(FairwayLoadBalancerProperties.class)
+@Import(SourceAddressConfiguration.class)
 @LoadBalancerClients(defaultConfiguration = FairwayLoadBalancerClientConfiguration.class)
 public final class FairwayLoadBalancerAutoConfiguration {
 
@@ -48,9 +52,12 @@ public final class FairwayLoadBalancerAutoConfiguration {
 
 	@Bean
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
-			InstanceStatsRegistry stats, Ticker ticker, Environment environment) {
+			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
+			Environment environment) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
+		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
 		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();
+		policies.put(ConsistentHashPolicyFactory.NAME, new ConsistentHashPolicyFactory(keys, stats::of, random));
 		beanFactory.getBeansOfType(LoadBalancingPolicy.class)
 			.forEach((name, policy) -> policies.put(name, (prefix, properties) -> policy));
 		return new LoadBalancerSettingsFactory(policies, environment.getProperty("spring.cloud.loadbalancer.zone"));

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * How the instances of a service are routed and balanced.
@@ -13,7 +14,8 @@ public class ServiceProperties {
 
 	/**
 	 * Policy that chooses an instance: round-robin, random, weighted, weighted-random,
-	 * least-connections, adaptive, or the name of a LoadBalancingPolicy bean.
+	 * least-connections, adaptive, consistent-hash, or the name of a LoadBalancingPolicy
+	 * bean.
 	 */
 	private String policy = "least-connections";
 
@@ -35,6 +37,9 @@ public class ServiceProperties {
 	private int panicThreshold = 50;
 
 	private final SlowStartProperties slowStart = new SlowStartProperties();
+
+	@NestedConfigurationProperty
+	private final ConsistentHashProperties consistentHash = new ConsistentHashProperties();
 
 	private final Version version = new Version();
 
@@ -74,6 +79,10 @@ public class ServiceProperties {
 
 	public void setPanicThreshold(int panicThreshold) {
 		this.panicThreshold = panicThreshold;
+	}
+
+	public ConsistentHashProperties getConsistentHash() {
+		return this.consistentHash;
 	}
 
 	public Version getVersion() {

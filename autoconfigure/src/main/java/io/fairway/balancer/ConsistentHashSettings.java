@@ -39,8 +39,7 @@ public record ConsistentHashSettings(Algorithm algorithm, int tableSize, int min
 
 	/**
 	 * Validates the settings.
-	 * @throws IllegalArgumentException if one is out of its range; the message begins
-	 * with its name
+	 * @throws InvalidSettingException if one is out of its range
 	 */
 	public ConsistentHashSettings {
 		require(tableSize == 0 || tableSize > 0 && tableSize <= MAX_TABLE_SIZE && MaglevTable.isPrime(tableSize),
@@ -59,7 +58,7 @@ public record ConsistentHashSettings(Algorithm algorithm, int tableSize, int min
 
 	private static void require(boolean condition, String setting, Object value, String expected) {
 		if (!condition) {
-			throw new IllegalArgumentException(setting + ": " + value + " (expected: " + expected + ")");
+			throw new InvalidSettingException(setting, value, expected);
 		}
 	}
 

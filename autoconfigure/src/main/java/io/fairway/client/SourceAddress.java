@@ -28,4 +28,15 @@ public interface SourceAddress {
 		return new ServletSourceAddress();
 	}
 
+	/**
+	 * The address of the WebFlux exchange that a gateway routes, if a
+	 * {@link SourceAddressWebFilter} saw it. A {@code WebClient} does not tell in whose
+	 * course it is called: its requests have no source, unless the filter's attribute is
+	 * copied to them.
+	 * @return the source
+	 */
+	static SourceAddress ofExchange() {
+		return new ExchangeSourceAddress();
+	}
+
 }

@@ -67,6 +67,35 @@ class InvalidConfigurationTests {
 						+ ".services.users[1].uri=http://a:80", "same address", "Remove one"));
 	}
 
+	static Stream<Arguments> mistakesOfConsistentHashing() {
+		String hash = "fairway.loadbalancer.consistent-hash";
+		String header = hash + ".key.header=X-User-Id,";
+		String keys = hash + ".keys";
+		return Stream.of(
+				arguments("fairway.loadbalancer.panic-threshold=50", "a key is required", ".key.header=X-User-Id"),
+				arguments(hash + ".key.header= ", "a key is required", "query-parameter"),
+				arguments(hash + ".key.terminal=true", "a key is required", ".key.header=X-User-Id"),
+				arguments(header + hash + ".key.cookie=id", "'header, cookie'", hash + ".keys "),
+				arguments(header + keys + "[0].path=true," + keys + "[0].bean=b", "'path, bean'", "the list " + keys),
+				arguments(header + keys + "[0].terminal=true", keys + "[0]'", keys + "[0].header=X-User-Id"),
+				arguments(hash + ".key.path-segment=0", "path-segment' with value '0'", "from 1"),
+				arguments(hash + ".key.bean=tenant", "'tenant'", "Define a bean of type HashKey"),
+				arguments(hash + ".key.source-ip=true", "no web application", "SourceAddress"),
+				arguments(header + hash + ".table-size=65536", "table-size' with value '65536'", "such as 65537"),
+				arguments(header + hash + ".table-size=-1", "table-size' with value '-1'", "such as 65537"),
+				arguments(header + hash + ".load-factor=0.5", "load-factor' with value '0.5'", "such as 1.25"),
+				arguments(header + hash + ".minimum-ring-size=0", "minimum-ring-size' with value '0'", "from 1 to"),
+				arguments(header + hash + ".maximum-ring-size=1000", "minimum-ring-size' with value '1024'", "is 1000"),
+				arguments(header + hash + ".maximum-ring-size=9000000", "'9000000'", "from 1 to 8388608"),
+				arguments(header + hash + ".points-per-instance=-1", "points-per-instance' with value '-1'", "from 0"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfConsistentHashing")
+	void saysWhatIsWrongWithConsistentHashing(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo("fairway.loadbalancer.policy=consistent-hash," + properties, problem, remedy);
+	}
+
 	@ParameterizedTest
 	@MethodSource("mistakes")
 	void saysWhatIsWrongAndWhatWouldDo(String properties, String problem, String remedy) {

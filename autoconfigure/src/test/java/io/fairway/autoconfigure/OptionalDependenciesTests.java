@@ -16,7 +16,8 @@ class OptionalDependenciesTests {
 	@ValueSource(strings = { "org.springframework.web.reactive", "org.springframework.cloud.openfeign",
 			"org.springframework.cloud.gateway", "org.springframework.boot.actuate", "org.springframework.boot.health",
 			"io.micrometer", "tools.jackson", "org.springframework.boot.web.server", "feign", "io.netty",
-			"reactor.netty", "org.springframework.boot.webclient", "org.springframework.boot.restclient" })
+			"reactor.netty", "jakarta.servlet", "org.springframework.boot.webclient",
+			"org.springframework.boot.restclient" })
 	void startsWithout(String packageName) {
 		FairwayContextRunner.create()
 			.withClassLoader(new FilteredClassLoader(packageName))

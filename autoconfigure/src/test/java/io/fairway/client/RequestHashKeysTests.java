@@ -1,5 +1,6 @@
 package io.fairway.client;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,14 @@ import org.springframework.cloud.client.loadbalancer.RequestDataContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.mock.http.client.MockClientHttpRequest;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.reactive.function.client.ClientRequest;
+import reactor.core.publisher.Mono;
 
 import io.fairway.balancer.AllocatedBytes;
 import io.fairway.balancer.ConsistentHashSettings;
@@ -192,6 +196,26 @@ class RequestHashKeysTests {
 	void findsNoSourceWhenNoRequestIsServed() {
 		assertThat(RequestHashKeys.sourceAddress(SourceAddress.ofServletRequest()).hash(to("http://users/")))
 			.isEqualTo(HashKey.ABSENT);
+	}
+
+	@Test
+	void hashesTheSourceOfTheExchangeThatAGatewayRoutes() {
+		MockServerWebExchange exchange = MockServerWebExchange
+			.from(MockServerHttpRequest.get("/").remoteAddress(new InetSocketAddress("2001:db8::7", 4711)).build());
+		new SourceAddressWebFilter().filter(exchange, (filtered) -> Mono.empty()).block();
+		Request<?> request = request(new RequestData(exchange.getRequest(), exchange.getAttributes()));
+		assertThat(RequestHashKeys.sourceAddress(SourceAddress.ofExchange()).hash(request))
+			.isEqualTo(hash("2001:db8::7"));
+	}
+
+	@Test
+	void findsNoSourceOfAnExchangeThatTheFilterDidNotSee() {
+		HashKey key = RequestHashKeys.sourceAddress(SourceAddress.ofExchange());
+		MockServerWebExchange unresolved = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
+		new SourceAddressWebFilter().filter(unresolved, (filtered) -> Mono.empty()).block();
+		assertThat(key.hash(request(new RequestData(unresolved.getRequest(), unresolved.getAttributes()))))
+			.isEqualTo(HashKey.ABSENT);
+		assertThat(key.hash(to("http://users/"))).isEqualTo(HashKey.ABSENT);
 	}
 
 	@Test
