@@ -42,7 +42,7 @@ public record ConsistentHashSettings(Algorithm algorithm, int tableSize, int min
 	 * @throws InvalidSettingException if one is out of its range
 	 */
 	public ConsistentHashSettings {
-		require(tableSize == 0 || tableSize > 0 && tableSize <= MAX_TABLE_SIZE && MaglevTable.isPrime(tableSize),
+		require(tableSize == 0 || (tableSize > 0 && tableSize <= MAX_TABLE_SIZE && MaglevTable.isPrime(tableSize)),
 				"table-size", tableSize, "0 or a prime up to " + MAX_TABLE_SIZE + ", such as 65537");
 		require(maximumRingSize >= 1 && maximumRingSize <= MAX_RING_SIZE, "maximum-ring-size", maximumRingSize,
 				"a number from 1 to " + MAX_RING_SIZE);
@@ -50,7 +50,7 @@ public record ConsistentHashSettings(Algorithm algorithm, int tableSize, int min
 				"a number from 1 to maximum-ring-size, which is " + maximumRingSize);
 		require(pointsPerInstance >= 0 && pointsPerInstance <= maximumRingSize, "points-per-instance",
 				pointsPerInstance, "a number from 0 to maximum-ring-size, which is " + maximumRingSize);
-		require(loadFactor == 0 || loadFactor >= 1 && Double.isFinite(loadFactor), "load-factor", loadFactor,
+		require(loadFactor == 0 || (loadFactor >= 1 && Double.isFinite(loadFactor)), "load-factor", loadFactor,
 				"0 for no bound, or a number from 1 on, such as 1.25");
 		require(!keys.isEmpty(), "keys", keys, "at least one");
 		keys = List.copyOf(keys);

@@ -25,7 +25,7 @@ public final class PreviousInstance {
 		ServiceInstance previous = (request.getContext() instanceof RetryableRequestContext context)
 				? context.getPreviousServiceInstance() : null;
 		return previous != null && (previous == instance.source()
-				|| previous.getPort() == instance.getPort() && instance.getHost().equals(previous.getHost()));
+				|| (previous.getPort() == instance.getPort() && instance.getHost().equals(previous.getHost())));
 	}
 
 }

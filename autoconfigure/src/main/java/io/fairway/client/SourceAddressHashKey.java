@@ -43,7 +43,7 @@ record SourceAddressHashKey(SourceAddress source) implements HashKey {
 	private static String text(byte[] bytes) {
 		int[] groups = new int[GROUPS];
 		for (int i = 0; i < GROUPS; i++) {
-			groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+			groups[i] = ((bytes[2 * i] & 0xff) << 8) | (bytes[2 * i + 1] & 0xff);
 		}
 		int gap = longestRunOfZeros(groups);
 		int afterGap = gap + zeros(groups, gap);
@@ -53,7 +53,7 @@ record SourceAddressHashKey(SourceAddress source) implements HashKey {
 				text.append((i == gap) ? "::" : "");
 			}
 			else {
-				text.append((text.isEmpty() || i == afterGap && afterGap - gap > 1) ? "" : ":")
+				text.append((text.isEmpty() || (i == afterGap && afterGap - gap > 1)) ? "" : ":")
 					.append(Integer.toHexString(groups[i]));
 			}
 		}

@@ -59,12 +59,8 @@ public final class Instance implements ServiceInstance {
 		this.uri = URI.create((this.secure ? "https" : "http") + "://" + this.id.address());
 		this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
 		this.parsed = InstanceMetadata.read(this.metadata, builder.problems);
-		this.source = (builder.source != null && this.id.equals(idOf(builder.source))) ? builder.source : null;
-	}
-
-	private static InstanceId idOf(ServiceInstance source) {
-		return new InstanceId(String.valueOf(source.getServiceId()), String.valueOf(source.getHost()),
-				source.getPort());
+		this.source = (builder.source != null && builder.serviceId.equals(builder.source.getServiceId()))
+				? builder.source : null;
 	}
 
 	/** Ids end up in cookies and headers, where these characters would do harm. */

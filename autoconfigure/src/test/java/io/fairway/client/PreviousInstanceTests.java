@@ -34,7 +34,7 @@ class PreviousInstanceTests {
 	@Test
 	void matchesTheSourceOfAnInstanceHoweverItWritesItsAddress() {
 		ServiceInstance source = instance("FE80:0::1", 80);
-		assertThat(PreviousInstance.matches(after(source), Instance.from(source, (problem) -> {
+		assertThat(PreviousInstance.matches(after(source), Instance.from("users", source, (problem) -> {
 		}))).isTrue();
 	}
 
