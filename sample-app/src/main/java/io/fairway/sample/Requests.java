@@ -1,5 +1,7 @@
 package io.fairway.sample;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.http.HttpHeaders;
@@ -19,6 +21,13 @@ final class Requests {
 
 	private static final String VERSION_HEADER = "X-Service-Version";
 
+	/** What the policy "consistent-hash" goes by, as "application.yaml" says. */
+	private static final String USER_HEADER = "X-User-Id";
+
+	private static final int USERS = 1000;
+
+	private final AtomicInteger nextUser = new AtomicInteger();
+
 	private final RuntimeSettings settings;
 
 	private final ShareWindow window;
@@ -34,8 +43,9 @@ final class Requests {
 		return new Call(observation, headers(this.settings.version()));
 	}
 
-	private static HttpHeaders headers(String version) {
+	private HttpHeaders headers(String version) {
 		HttpHeaders headers = new HttpHeaders();
+		headers.set(USER_HEADER, "user-" + Integer.remainderUnsigned(this.nextUser.getAndIncrement(), USERS));
 		if (!version.equals(RuntimeSettings.ANY)) {
 			headers.set(VERSION_HEADER, version);
 		}
