@@ -33,6 +33,8 @@ public final class InstanceStats {
 
 	private final OutcomeListener listener;
 
+	private final Reaper reaper;
+
 	private volatile int inFlight;
 
 	private final WaitingRequests waiting = new WaitingRequests();
@@ -41,11 +43,12 @@ public final class InstanceStats {
 
 	private final DecayingValue failureRatio = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
 
-	InstanceStats(InstanceId id, ServiceStats service, Ticker ticker, OutcomeListener listener) {
+	InstanceStats(InstanceId id, ServiceStats service, Ticker ticker, OutcomeListener listener, Reaper reaper) {
 		this.id = id;
 		this.service = service;
 		this.ticker = ticker;
 		this.listener = listener;
+		this.reaper = reaper;
 	}
 
 	/**
@@ -69,12 +72,13 @@ public final class InstanceStats {
 	 * @return counts it out when closed
 	 */
 	public RequestLease begin() {
+		this.reaper.reap();
 		long now = this.ticker.read();
 		// Before the instance, so that the instances never add up to more than the
 		// service.
 		this.service.began();
 		IN_FLIGHT.incrementAndGet(this);
-		return new RequestLease(this, now, this.waiting.enter(now));
+		return new RequestLease(this, now, this.waiting.enter(now), this.reaper);
 	}
 
 	/**

@@ -36,6 +36,8 @@ public final class InstanceStatsRegistry {
 
 	private final ReferenceQueue<InstanceStats> dropped = new ReferenceQueue<>();
 
+	private final Reaper reaper = new Reaper();
+
 	/**
 	 * A registry without entries.
 	 * @param ticker measures latency
@@ -60,7 +62,8 @@ public final class InstanceStatsRegistry {
 
 	private InstanceStats create(InstanceId id) {
 		expunge();
-		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell);
+		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell,
+				this.reaper);
 		Entry entry = this.entries.compute(id, (key, existing) -> (existing != null && existing.get() != null)
 				? existing : new Entry(created, this.dropped));
 		// Another thread's entry may lose its referent just now; then ours takes its
@@ -104,8 +107,19 @@ public final class InstanceStatsRegistry {
 	 * @return the stats, in no particular order
 	 */
 	public Stream<InstanceStats> all() {
+		this.reaper.reap();
 		expunge();
 		return this.entries.values().stream().map(Entry::get).filter(Objects::nonNull);
+	}
+
+	/**
+	 * The number of requests whose end nobody told: a client lost them without closing
+	 * the response, and they were counted out as cancelled when that was noticed.
+	 * @return the number since the start
+	 */
+	public long reaped() {
+		this.reaper.reap();
+		return this.reaper.reaped();
 	}
 
 	private static final class Entry extends WeakReference<InstanceStats> {

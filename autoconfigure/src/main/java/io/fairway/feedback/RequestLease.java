@@ -1,33 +1,19 @@
 package io.fairway.feedback;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.ref.Reference;
 
 /**
  * A request that was counted in. It is counted out exactly once, by the first call of
- * {@link #close}; what is called after that does nothing. Thread-safe.
+ * {@link #close}; what is called after that does nothing. Whoever may still end the
+ * request has to hold the lease: one that nobody holds any more is closed as cancelled.
+ * Thread-safe.
  */
 public final class RequestLease {
 
-	private static final int WAITING = 0;
+	private final OpenRequest request;
 
-	private static final int ANSWERED = 1;
-
-	private static final int CLOSED = 2;
-
-	private final InstanceStats stats;
-
-	private final long began;
-
-	private final int place;
-
-	private final AtomicInteger state = new AtomicInteger(WAITING);
-
-	private volatile Outcome answer = Outcome.SUCCESS;
-
-	RequestLease(InstanceStats stats, long began, int place) {
-		this.stats = stats;
-		this.began = began;
-		this.place = place;
+	RequestLease(InstanceStats stats, long began, int place, Reaper reaper) {
+		this.request = new OpenRequest(this, stats, began, place, reaper);
 	}
 
 	/**
@@ -36,18 +22,15 @@ public final class RequestLease {
 	 * @param status the HTTP status code
 	 */
 	public void answered(int status) {
-		Outcome outcome = Outcome.ofStatus(status);
-		this.answer = outcome;
-		if (this.state.compareAndSet(WAITING, ANSWERED)) {
-			this.stats.answered(this.began, this.place, outcome);
-		}
+		this.request.answered(status);
+		Reference.reachabilityFence(this);
 	}
 
 	/**
 	 * The request ended as its answer promised: the body was read or discarded.
 	 */
 	public void close() {
-		close(this.answer);
+		close(this.request.answer());
 	}
 
 	/**
@@ -55,14 +38,8 @@ public final class RequestLease {
 	 * @param outcome how
 	 */
 	public void close(Outcome outcome) {
-		int before = this.state.getAndSet(CLOSED);
-		if (before == CLOSED) {
-			return;
-		}
-		if (before == WAITING) {
-			this.stats.unanswered(this.began, this.place);
-		}
-		this.stats.ended(this.began, outcome);
+		this.request.close(outcome);
+		Reference.reachabilityFence(this);
 	}
 
 	/**
@@ -71,6 +48,13 @@ public final class RequestLease {
 	 */
 	public void fail(Throwable failure) {
 		close(Outcome.ofFailure(failure));
+	}
+
+	/**
+	 * The caller gave up. If an answer had begun, that is how the request ended.
+	 */
+	public void cancel() {
+		close(this.request.isAnswered() ? this.request.answer() : Outcome.CANCELLED);
 	}
 
 }
