@@ -24,9 +24,9 @@ final class FairwayContextRunner {
 
 	static ApplicationContextRunner create() {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-				FairwayDiscoveryAutoConfiguration.class, FairwayLoadBalancerAutoConfiguration.class,
-				FairwayRegistrationAutoConfiguration.class, LoadBalancerAutoConfiguration.class,
-				BlockingLoadBalancerClientAutoConfiguration.class,
+				FairwayClientAutoConfiguration.class, FairwayDiscoveryAutoConfiguration.class,
+				FairwayLoadBalancerAutoConfiguration.class, FairwayRegistrationAutoConfiguration.class,
+				LoadBalancerAutoConfiguration.class, BlockingLoadBalancerClientAutoConfiguration.class,
 				org.springframework.cloud.client.loadbalancer.LoadBalancerAutoConfiguration.class,
 				LoadBalancerDefaultMappingsProviderAutoConfiguration.class, CommonsConfigAutoConfiguration.class,
 				CompositeDiscoveryClientAutoConfiguration.class,

@@ -23,6 +23,7 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.RetryAwareServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,7 +38,9 @@ import reactor.core.publisher.Mono;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.PolicyNames;
+import io.fairway.client.CountingLoadBalancerClient;
 import io.fairway.client.FairwayLoadBalancer;
+import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.routing.RoutingServiceInstanceListSupplier;
 
@@ -226,11 +229,31 @@ class FairwayLoadBalancerAutoConfigurationTests {
 
 	@Test
 	void hasOneSupplierForEachService() {
-		this.runner.run((context) -> assertThat(context.getBean(LoadBalancerClientFactory.class)
-			.getInstances("users", ServiceInstanceListSupplier.class)).hasSize(1)
-			.values()
-			.first()
-			.isInstanceOf(RoutingServiceInstanceListSupplier.class));
+		this.runner.withPropertyValues("spring.cloud.loadbalancer.retry.enabled=false")
+			.run((context) -> assertThat(context.getBean(LoadBalancerClientFactory.class)
+				.getInstances("users", ServiceInstanceListSupplier.class)).hasSize(1)
+				.values()
+				.first()
+				.isInstanceOf(RoutingServiceInstanceListSupplier.class));
+	}
+
+	@Test
+	void isWrappedByTheSupplierThatRetriesElsewhere() {
+		this.runner.run((context) -> {
+			LoadBalancerClientFactory factory = context.getBean(LoadBalancerClientFactory.class);
+			assertThat(factory.getInstance("users", ServiceInstanceListSupplier.class)).isInstanceOfSatisfying(
+					RetryAwareServiceInstanceListSupplier.class,
+					(retry) -> assertThat(retry.getDelegate()).isInstanceOf(RoutingServiceInstanceListSupplier.class));
+			assertThat(hosts(context, 2)).hasSize(2);
+		});
+	}
+
+	@Test
+	void countsRequestsOfBlockingClients() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(InstanceStatsRegistry.class);
+			assertThat(context.getBean(LoadBalancerClient.class)).isInstanceOf(CountingLoadBalancerClient.class);
+		});
 	}
 
 	@Test
