@@ -1,26 +1,36 @@
 package io.fairway.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerRetryPolicy;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerClientAutoConfiguration;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerExchangeFilterFunction;
+import org.springframework.cloud.client.loadbalancer.reactive.RetryableLoadBalancerExchangeFilterFunction;
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.reactive.function.client.WebClient;
 
+import io.fairway.client.CountingExchangeFilterFunction;
 import io.fairway.client.CountingLoadBalancerClient;
+import io.fairway.client.CountingRetryableExchangeFilterFunction;
 import io.fairway.feedback.InstanceStatsRegistry;
 
 /**
  * Auto-configuration of what counts a request in and out, for each kind of client.
  */
 @AutoConfiguration(after = { FairwayLoadBalancerAutoConfiguration.class, LoadBalancerAutoConfiguration.class },
-		before = BlockingLoadBalancerClientAutoConfiguration.class)
+		before = { BlockingLoadBalancerClientAutoConfiguration.class,
+				ReactorLoadBalancerClientAutoConfiguration.class })
 @ConditionalOnProperty(name = { "fairway.enabled", "spring.cloud.loadbalancer.enabled" }, matchIfMissing = true)
 @ConditionalOnBean(LoadBalancerClientFactory.class)
 public final class FairwayClientAutoConfiguration {
@@ -34,6 +44,31 @@ public final class FairwayClientAutoConfiguration {
 		CountingLoadBalancerClient fairwayLoadBalancerClient(LoadBalancerClientFactory loadBalancers,
 				InstanceStatsRegistry stats) {
 			return new CountingLoadBalancerClient(loadBalancers, stats);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebClient.class)
+	static class WebClientConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(ReactorLoadBalancerExchangeFilterFunction.class)
+		@ConditionalOnProperty(name = "spring.cloud.loadbalancer.retry.enabled", havingValue = "false",
+				matchIfMissing = true)
+		CountingExchangeFilterFunction fairwayExchangeFilterFunction(LoadBalancerClientFactory loadBalancers,
+				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
+			return new CountingExchangeFilterFunction(loadBalancers, transformers.orderedStream().toList(), stats);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(RetryableLoadBalancerExchangeFilterFunction.class)
+		@ConditionalOnProperty(name = "spring.cloud.loadbalancer.retry.enabled", havingValue = "true")
+		CountingRetryableExchangeFilterFunction fairwayRetryableExchangeFilterFunction(
+				LoadBalancerRetryPolicy.Factory policies, LoadBalancerClientFactory loadBalancers,
+				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
+			return new CountingRetryableExchangeFilterFunction(policies, loadBalancers,
+					transformers.orderedStream().toList(), stats);
 		}
 
 	}

@@ -45,6 +45,8 @@ final class FaultyService implements AutoCloseable {
 		}
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.add("spring.main.web-application-type=none");
+		all.add("logging.level.reactor=off");
+		all.add("logging.level.org.springframework.cloud=off");
 		all.add("spring.cloud.loadbalancer.retry.retryable-status-codes=503");
 		all.add("fairway.discovery.registries.fixed.type=config");
 		IntStream.range(0, ports.size())

@@ -1,0 +1,149 @@
+package io.fairway.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.reactivestreams.Subscription;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoOperator;
+import reactor.util.context.Context;
+
+import io.fairway.feedback.InstanceStats;
+import io.fairway.feedback.InstanceStatsRegistry;
+import io.fairway.feedback.RequestLease;
+import io.fairway.instance.InstanceId;
+
+/**
+ * An exchange of {@code WebClient} with one instance. Each subscription is a request. It
+ * is in flight until the body of its response ends, fails or is cancelled, or until the
+ * exchange is cancelled while nobody reads the body.
+ * <p>
+ * That last case is how operators drop a response: a timeout at the moment of the answer,
+ * a retry because of the status. Spring's connectors discard the body by the same rule.
+ */
+final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse> {
+
+	private static final String INSTANCE = CountedExchange.class.getName() + ".instance";
+
+	private final InstanceStats stats;
+
+	private CountedExchange(Mono<ClientResponse> source, InstanceStats stats) {
+		super(source);
+		this.stats = stats;
+	}
+
+	/** Adds to what transforms requests what tells us the instance of a request. */
+	static List<LoadBalancerClientRequestTransformer> marking(List<LoadBalancerClientRequestTransformer> transformers) {
+		List<LoadBalancerClientRequestTransformer> marking = new ArrayList<>(transformers);
+		marking.add((request, instance) -> ClientRequest.from(request).attribute(INSTANCE, instance).build());
+		return marking;
+	}
+
+	/** Counts the exchanges of marked requests. */
+	static ExchangeFunction counting(ExchangeFunction next, InstanceStatsRegistry stats) {
+		return (request) -> {
+			Mono<ClientResponse> exchange = next.exchange(request);
+			return (request.attributes().get(INSTANCE) instanceof ServiceInstance instance)
+					? new CountedExchange(exchange, stats.of(InstanceId.of(instance))) : exchange;
+		};
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super ClientResponse> actual) {
+		RequestLease lease = this.stats.begin();
+		try {
+			this.source.subscribe(new Attempt(actual, lease));
+		}
+		catch (Throwable ex) {
+			lease.fail(ex);
+			throw ex;
+		}
+	}
+
+	private static final class Attempt implements CoreSubscriber<ClientResponse>, Subscription {
+
+		private final CoreSubscriber<? super ClientResponse> actual;
+
+		private final RequestLease lease;
+
+		private final AtomicBoolean reading = new AtomicBoolean();
+
+		private @SuppressWarnings("NullAway.Init") Subscription upstream;
+
+		private boolean answered;
+
+		Attempt(CoreSubscriber<? super ClientResponse> actual, RequestLease lease) {
+			this.actual = actual;
+			this.lease = lease;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription upstream) {
+			this.upstream = upstream;
+			this.actual.onSubscribe(this);
+		}
+
+		@Override
+		public void request(long n) {
+			this.upstream.request(n);
+		}
+
+		@Override
+		public void onNext(ClientResponse response) {
+			try {
+				this.answered = true;
+				this.lease.answered(response.statusCode().value());
+				this.actual.onNext(response.mutate().body(this::counted).build());
+			}
+			catch (Throwable ex) {
+				this.lease.fail(ex);
+				throw ex;
+			}
+		}
+
+		private Flux<DataBuffer> counted(Flux<DataBuffer> body) {
+			// Only who reads first can read; a second subscription is refused at once.
+			return Flux.defer(() -> this.reading.compareAndSet(false, true)
+					? body.doOnError(this.lease::fail).doOnComplete(this.lease::close).doOnCancel(this.lease::cancel)
+					: body);
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.lease.fail(failure);
+			this.actual.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			if (!this.answered) {
+				this.lease.cancel();
+			}
+			this.actual.onComplete();
+		}
+
+		@Override
+		public void cancel() {
+			this.upstream.cancel();
+			if (!this.reading.get()) {
+				this.lease.cancel();
+			}
+		}
+
+	}
+
+}
