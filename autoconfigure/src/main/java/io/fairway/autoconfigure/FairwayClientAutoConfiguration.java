@@ -15,8 +15,11 @@ import org.springframework.cloud.client.loadbalancer.reactive.RetryableLoadBalan
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.cloud.openfeign.FeignClientSpecification;
+import org.springframework.cloud.openfeign.loadbalancer.FeignBlockingLoadBalancerClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -69,6 +72,20 @@ public final class FairwayClientAutoConfiguration {
 				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
 			return new CountingRetryableExchangeFilterFunction(policies, loadBalancers,
 					transformers.orderedStream().toList(), stats);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(FeignBlockingLoadBalancerClient.class)
+	@Import(FairwayFeignClientConfiguration.class)
+	static class FeignConfiguration {
+
+		/** Has the clients counted that the context of a single Feign client defines. */
+		@Bean
+		FeignClientSpecification fairwayFeignClientSpecification() {
+			return new FeignClientSpecification("default.fairway", FeignConfiguration.class.getName(),
+					new Class<?>[] { FairwayFeignClientConfiguration.class });
 		}
 
 	}
