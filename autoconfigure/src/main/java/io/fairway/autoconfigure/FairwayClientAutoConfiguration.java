@@ -12,6 +12,7 @@ import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerRetryP
 import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerExchangeFilterFunction;
 import org.springframework.cloud.client.loadbalancer.reactive.RetryableLoadBalancerExchangeFilterFunction;
+import org.springframework.cloud.gateway.filter.ReactiveLoadBalancerClientFilter;
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
@@ -24,6 +25,8 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.fairway.client.CountingExchangeFilterFunction;
+import io.fairway.client.CountingGatewayEndFilter;
+import io.fairway.client.CountingGatewayFilter;
 import io.fairway.client.CountingLoadBalancerClient;
 import io.fairway.client.CountingRetryableExchangeFilterFunction;
 import io.fairway.feedback.InstanceStatsRegistry;
@@ -86,6 +89,22 @@ public final class FairwayClientAutoConfiguration {
 		FeignClientSpecification fairwayFeignClientSpecification() {
 			return new FeignClientSpecification("default.fairway", FeignConfiguration.class.getName(),
 					new Class<?>[] { FairwayFeignClientConfiguration.class });
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ReactiveLoadBalancerClientFilter.class)
+	static class GatewayWebFluxConfiguration {
+
+		@Bean
+		CountingGatewayFilter fairwayGatewayFilter(InstanceStatsRegistry stats) {
+			return new CountingGatewayFilter(stats);
+		}
+
+		@Bean
+		CountingGatewayEndFilter fairwayGatewayEndFilter() {
+			return new CountingGatewayEndFilter();
 		}
 
 	}

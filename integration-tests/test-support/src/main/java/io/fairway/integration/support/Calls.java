@@ -2,15 +2,19 @@ package io.fairway.integration.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -53,6 +57,23 @@ public final class Calls {
 	 */
 	public static CompletableFuture<HttpResponse<String>> getLater(int port, String path) {
 		return client.sendAsync(request(port, path), BodyHandlers.ofString());
+	}
+
+	/**
+	 * Asks and hangs up before the answer is complete.
+	 * @param port the port on loopback
+	 * @param path the path, beginning with a slash
+	 * @param patience how long to wait before hanging up
+	 */
+	public static void hangUp(int port, String path, Duration patience) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+			socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+			LockSupport.parkNanos(patience.toNanos());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static HttpRequest request(int port, String path, String... headers) {
