@@ -62,8 +62,7 @@ public final class InstanceStatsRegistry {
 
 	private InstanceStats create(InstanceId id) {
 		expunge();
-		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell,
-				this.reaper);
+		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell, this.reaper);
 		Entry entry = this.entries.compute(id, (key, existing) -> (existing != null && existing.get() != null)
 				? existing : new Entry(created, this.dropped));
 		// Another thread's entry may lose its referent just now; then ours takes its
