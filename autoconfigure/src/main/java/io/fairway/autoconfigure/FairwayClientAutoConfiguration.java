@@ -1,5 +1,6 @@
 package io.fairway.autoconfigure;
 
+import jakarta.servlet.ServletRequestListener;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,6 +14,7 @@ import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalance
 import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerExchangeFilterFunction;
 import org.springframework.cloud.client.loadbalancer.reactive.RetryableLoadBalancerExchangeFilterFunction;
 import org.springframework.cloud.gateway.filter.ReactiveLoadBalancerClientFilter;
+import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
@@ -28,7 +30,10 @@ import io.fairway.client.CountingExchangeFilterFunction;
 import io.fairway.client.CountingGatewayEndFilter;
 import io.fairway.client.CountingGatewayFilter;
 import io.fairway.client.CountingLoadBalancerClient;
+import io.fairway.client.CountingProxyExchangePostProcessor;
 import io.fairway.client.CountingRetryableExchangeFilterFunction;
+import io.fairway.client.GatewayInstanceLifecycle;
+import io.fairway.client.GatewayRequestListener;
 import io.fairway.feedback.InstanceStatsRegistry;
 
 /**
@@ -105,6 +110,28 @@ public final class FairwayClientAutoConfiguration {
 		@Bean
 		CountingGatewayEndFilter fairwayGatewayEndFilter() {
 			return new CountingGatewayEndFilter();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ProxyExchange.class, ServletRequestListener.class })
+	static class GatewayMvcConfiguration {
+
+		@Bean
+		static CountingProxyExchangePostProcessor fairwayProxyExchangePostProcessor(
+				ObjectProvider<InstanceStatsRegistry> stats) {
+			return new CountingProxyExchangePostProcessor(stats);
+		}
+
+		@Bean
+		GatewayInstanceLifecycle fairwayGatewayInstanceLifecycle() {
+			return new GatewayInstanceLifecycle();
+		}
+
+		@Bean
+		GatewayRequestListener fairwayGatewayRequestListener() {
+			return new GatewayRequestListener();
 		}
 
 	}
