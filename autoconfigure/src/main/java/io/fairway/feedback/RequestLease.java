@@ -22,8 +22,12 @@ public final class RequestLease {
 	 * @param status the HTTP status code
 	 */
 	public void answered(int status) {
-		this.request.answered(status);
-		Reference.reachabilityFence(this);
+		try {
+			this.request.answered(status);
+		}
+		finally {
+			Reference.reachabilityFence(this);
+		}
 	}
 
 	/**
@@ -38,8 +42,12 @@ public final class RequestLease {
 	 * @param outcome how
 	 */
 	public void close(Outcome outcome) {
-		this.request.close(outcome);
-		Reference.reachabilityFence(this);
+		try {
+			this.request.close(outcome);
+		}
+		finally {
+			Reference.reachabilityFence(this);
+		}
 	}
 
 	/**
