@@ -20,6 +20,7 @@ import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.cloud.client.loadbalancer.RequestDataContext;
 import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClientSpecification;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
@@ -211,6 +212,23 @@ class FairwayLoadBalancerAutoConfigurationTests {
 	void backsOffForDefaultConfigurationOfTheUser() {
 		this.runner.withUserConfiguration(AllServicesConfiguration.class)
 			.run((context) -> assertThat(loadBalancer(context)).isInstanceOf(UserLoadBalancer.class));
+	}
+
+	/**
+	 * Default configurations are registered in the order of a hash table: under some of
+	 * these names the user's comes before ours, and under some after it.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 })
+	void backsOffForDefaultConfigurationWhicheverComesFirst(int number) {
+		LoadBalancerClientSpecification specification = new LoadBalancerClientSpecification("default.user" + number,
+				new Class<?>[] { UserLoadBalancerConfiguration.class, UserSupplierConfiguration.class });
+		this.runner.withBean(LoadBalancerClientSpecification.class, () -> specification).run((context) -> {
+			assertThat(loadBalancer(context)).isInstanceOf(UserLoadBalancer.class);
+			assertThat(context.getBean(LoadBalancerClientFactory.class)
+				.getInstances("users", ServiceInstanceListSupplier.class))
+				.doesNotContainKey("fairwayServiceInstanceListSupplier");
+		});
 	}
 
 	@Test
