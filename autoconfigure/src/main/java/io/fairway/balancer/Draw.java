@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
  */
 final class Draw {
 
-	/** Draws all numbers. */
-	static final int ALL = Integer.MAX_VALUE;
-
 	private static final int MAX_STEPS = 1024;
 
 	private final int bound;

@@ -22,7 +22,7 @@ import io.fairway.instance.Ticker;
  * <li>An instance that fails at once looks fast; so failures count as latency.</li>
  * </ul>
  *
- * @param choiceCount how many instances are drawn, {@link Draw#ALL} for all
+ * @param choiceCount how many instances are drawn, {@link Integer#MAX_VALUE} for all
  * @param stats what was seen of an instance
  * @param random draws
  * @param ticker tells how old an observation is

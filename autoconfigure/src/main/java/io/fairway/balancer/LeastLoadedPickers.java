@@ -16,7 +16,7 @@ import io.fairway.instance.InstanceId;
  * / weight. Two draws are nearly as good as looking at all, and many clients that do the
  * same do not run after the same instance.
  *
- * @param choiceCount how many instances are drawn, {@link Draw#ALL} for all
+ * @param choiceCount how many instances are drawn, {@link Integer#MAX_VALUE} for all
  * @param activeRequestBias how much requests in flight count: 1 in full, 0 not at all
  * @param stats what was seen of an instance
  * @param random draws

@@ -157,14 +157,6 @@ public final class InstanceDirectory implements AutoCloseable {
 	}
 
 	/**
-	 * How long the first request for a service waits at most.
-	 * @return the timeout
-	 */
-	public Duration initialTimeout() {
-		return this.initialTimeout;
-	}
-
-	/**
 	 * What the registries delivered that made no sense, such as an address twice.
 	 * @return the rejections
 	 */

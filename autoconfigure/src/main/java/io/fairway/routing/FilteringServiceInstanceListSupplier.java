@@ -58,11 +58,12 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		return revision;
 	}
 
-	private static long revision(InstanceFilter filter) {
+	private long revision(InstanceFilter filter) {
 		try {
 			return filter.revision();
 		}
 		catch (RuntimeException ex) {
+			report("filter " + filter.getClass().getName() + " cannot tell its revision: " + ex);
 			return 0;
 		}
 	}
