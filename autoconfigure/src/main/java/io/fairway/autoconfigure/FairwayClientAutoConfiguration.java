@@ -34,6 +34,7 @@ import io.fairway.client.CountingProxyExchangePostProcessor;
 import io.fairway.client.CountingRetryableExchangeFilterFunction;
 import io.fairway.client.GatewayInstanceLifecycle;
 import io.fairway.client.GatewayRequestListener;
+import io.fairway.client.LoadBalancedServices;
 import io.fairway.feedback.InstanceStatsRegistry;
 
 /**
@@ -46,15 +47,20 @@ import io.fairway.feedback.InstanceStatsRegistry;
 @ConditionalOnBean(LoadBalancerClientFactory.class)
 public final class FairwayClientAutoConfiguration {
 
+	@Bean
+	LoadBalancedServices fairwayLoadBalancedServices(LoadBalancerClientFactory loadBalancers) {
+		return new LoadBalancedServices(loadBalancers);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(ClientHttpResponse.class)
 	static class BlockingConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(LoadBalancerClient.class)
-		CountingLoadBalancerClient fairwayLoadBalancerClient(LoadBalancerClientFactory loadBalancers,
+		CountingLoadBalancerClient fairwayLoadBalancerClient(LoadBalancedServices services,
 				InstanceStatsRegistry stats) {
-			return new CountingLoadBalancerClient(loadBalancers, stats);
+			return new CountingLoadBalancerClient(services, stats);
 		}
 
 	}
@@ -67,9 +73,9 @@ public final class FairwayClientAutoConfiguration {
 		@ConditionalOnMissingBean(ReactorLoadBalancerExchangeFilterFunction.class)
 		@ConditionalOnProperty(name = "spring.cloud.loadbalancer.retry.enabled", havingValue = "false",
 				matchIfMissing = true)
-		CountingExchangeFilterFunction fairwayExchangeFilterFunction(LoadBalancerClientFactory loadBalancers,
+		CountingExchangeFilterFunction fairwayExchangeFilterFunction(LoadBalancedServices services,
 				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
-			return new CountingExchangeFilterFunction(loadBalancers, transformers.orderedStream().toList(), stats);
+			return new CountingExchangeFilterFunction(services, transformers.orderedStream().toList(), stats);
 		}
 
 		@Bean

@@ -41,6 +41,10 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 		this.stats = stats;
 	}
 
+	static Mono<ClientResponse> of(Mono<ClientResponse> exchange, InstanceStats stats) {
+		return new CountedExchange(exchange, stats);
+	}
+
 	/** Adds to what transforms requests what tells us the instance of a request. */
 	static List<LoadBalancerClientRequestTransformer> marking(List<LoadBalancerClientRequestTransformer> transformers) {
 		List<LoadBalancerClientRequestTransformer> marking = new ArrayList<>(transformers);
@@ -116,10 +120,7 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 		}
 
 		private Flux<DataBuffer> counted(Flux<DataBuffer> body) {
-			// Only who reads first can read; a second subscription is refused at once.
-			return Flux.defer(() -> this.reading.compareAndSet(false, true)
-					? body.doOnError(this.lease::fail).doOnComplete(this.lease::close).doOnCancel(this.lease::cancel)
-					: body);
+			return new CountedBody(body, this.lease, this.reading);
 		}
 
 		@Override

@@ -1,40 +1,107 @@
 package io.fairway.client;
 
+import java.net.URI;
 import java.util.List;
 
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerProperties;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.RequestData;
+import org.springframework.cloud.client.loadbalancer.RequestDataContext;
+import org.springframework.cloud.client.loadbalancer.Response;
+import org.springframework.cloud.client.loadbalancer.ResponseData;
 import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
-import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
 import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerExchangeFilterFunction;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
 
 import io.fairway.feedback.InstanceStatsRegistry;
+import io.fairway.instance.InstanceId;
 
 /**
- * Spring Cloud's filter of {@code WebClient}, which counts. Thread-safe.
+ * The filter of {@code WebClient}, which balances as Spring Cloud's does, and counts.
+ * Thread-safe.
  */
 public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExchangeFilterFunction {
+
+	private final LoadBalancedServices services;
+
+	private final List<LoadBalancerClientRequestTransformer> transformers;
 
 	private final InstanceStatsRegistry stats;
 
 	/**
 	 * A filter that counts.
-	 * @param loadBalancers the load balancers of all services
+	 * @param services the services that can be called
 	 * @param transformers change a request once its instance is chosen
 	 * @param stats where requests are counted
 	 */
-	public CountingExchangeFilterFunction(ReactiveLoadBalancer.Factory<ServiceInstance> loadBalancers,
+	public CountingExchangeFilterFunction(LoadBalancedServices services,
 			List<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
-		super(loadBalancers, CountedExchange.marking(transformers));
+		super(services.factory(), transformers);
+		this.services = services;
+		this.transformers = List.copyOf(transformers);
 		this.stats = stats;
 	}
 
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-		return super.filter(request, CountedExchange.counting(next, this.stats));
+		String serviceId = request.url().getHost();
+		if (serviceId == null) {
+			return super.filter(request, next);
+		}
+		LoadBalancedService service = this.services.of(serviceId);
+		RequestData data = new RequestData(request);
+		Request<?> balanced = new DefaultRequest<>(new RequestDataContext(data, service.hint()));
+		service.reactive().start(balanced);
+		return service.choose(balanced)
+			.flatMap((response) -> exchange(service, request, balanced, data, response, next));
+	}
+
+	private Mono<ClientResponse> exchange(LoadBalancedService service, ClientRequest request, Request<?> balanced,
+			RequestData data, Response<ServiceInstance> response, ExchangeFunction next) {
+		ServiceInstance instance = response.getServer();
+		if (instance == null) {
+			return unavailable(service, balanced, response);
+		}
+		ClientRequest addressed = addressed(service, request, instance);
+		Lifecycles lifecycles = service.reactive();
+		lifecycles.startRequest(balanced, response);
+		Mono<ClientResponse> exchange = CountedExchange.of(next.exchange(addressed),
+				this.stats.of(InstanceId.of(instance)));
+		if (lifecycles.isEmpty()) {
+			return exchange;
+		}
+		return exchange.doOnError((failure) -> lifecycles.fail(failure, balanced, response))
+			.doOnSuccess((answer) -> lifecycles.succeed(new ResponseData(answer, data), balanced, response));
+	}
+
+	private ClientRequest addressed(LoadBalancedService service, ClientRequest request, ServiceInstance instance) {
+		URI url = InstanceUri.of(instance, request.url());
+		ClientRequest addressed = new BalancedClientRequest(request, url);
+		LoadBalancerProperties.StickySession sticky = service.properties().getStickySession();
+		String instanceId = instance.getInstanceId();
+		if (sticky.isAddServiceInstanceCookie() && instanceId != null
+				&& StringUtils.hasLength(sticky.getInstanceIdCookieName())) {
+			addressed = ClientRequest.from(addressed).cookie(sticky.getInstanceIdCookieName(), instanceId).build();
+		}
+		for (LoadBalancerClientRequestTransformer transformer : this.transformers) {
+			addressed = transformer.transformRequest(addressed, instance);
+		}
+		return addressed;
+	}
+
+	private static Mono<ClientResponse> unavailable(LoadBalancedService service, Request<?> request,
+			Response<ServiceInstance> empty) {
+		service.reactive().discard(request, empty);
+		return Mono.just(ClientResponse.create(HttpStatus.SERVICE_UNAVAILABLE)
+			.body("LoadBalancer does not contain an instance for the service " + service.serviceId())
+			.build());
 	}
 
 }

@@ -1,12 +1,27 @@
 package io.fairway.client;
 
 import java.io.IOException;
+import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
+import org.springframework.cloud.client.loadbalancer.DefaultRequestContext;
+import org.springframework.cloud.client.loadbalancer.DefaultResponse;
+import org.springframework.cloud.client.loadbalancer.EmptyResponse;
+import org.springframework.cloud.client.loadbalancer.HttpRequestLoadBalancerRequest;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerRequest;
-import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestAdapter;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.RequestData;
+import org.springframework.cloud.client.loadbalancer.RequestDataContext;
+import org.springframework.cloud.client.loadbalancer.Response;
+import org.springframework.cloud.client.loadbalancer.ResponseData;
+import org.springframework.cloud.client.loadbalancer.TimedRequestContext;
 import org.springframework.cloud.loadbalancer.blocking.client.BlockingLoadBalancerClient;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.Assert;
+import org.springframework.util.ReflectionUtils;
 
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
@@ -19,32 +34,101 @@ import io.fairway.instance.InstanceId;
  */
 public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient {
 
+	private final LoadBalancedServices services;
+
 	private final InstanceStatsRegistry stats;
 
 	/**
 	 * A client that counts.
-	 * @param loadBalancers the load balancers of all services
+	 * @param services the services that can be called
 	 * @param stats where requests are counted
 	 */
-	public CountingLoadBalancerClient(ReactiveLoadBalancer.Factory<ServiceInstance> loadBalancers,
-			InstanceStatsRegistry stats) {
-		super(loadBalancers);
+	public CountingLoadBalancerClient(LoadBalancedServices services, InstanceStatsRegistry stats) {
+		super(services.factory());
+		this.services = services;
 		this.stats = stats;
+	}
+
+	@Override
+	public <T> ServiceInstance choose(String serviceId, Request<T> request) {
+		return choose(this.services.of(serviceId), request);
+	}
+
+	@SuppressWarnings("NullAway") // the contract knows null, its signature does not
+	private static ServiceInstance choose(LoadBalancedService service, Request<?> request) {
+		Response<ServiceInstance> response = service.choose(request).block();
+		return (response != null) ? response.getServer() : null;
+	}
+
+	@Override
+	public <T> T execute(String serviceId, LoadBalancerRequest<T> request) throws IOException {
+		LoadBalancedService service = this.services.of(serviceId);
+		LoadBalancerRequestAdapter<T, TimedRequestContext> balanced = new LoadBalancerRequestAdapter<>(request,
+				context(request, service.hint()));
+		service.blocking().start(balanced);
+		@Nullable ServiceInstance instance = choose(service, balanced);
+		if (instance == null) {
+			service.blocking().discard(balanced, new EmptyResponse());
+			throw new IllegalStateException("No instances available for " + serviceId);
+		}
+		return execute(service, instance, balanced);
+	}
+
+	private static TimedRequestContext context(LoadBalancerRequest<?> request, String hint) {
+		if (request instanceof HttpRequestLoadBalancerRequest http && http.getHttpRequest() != null) {
+			return new RequestDataContext(new RequestData(http.getHttpRequest()), hint);
+		}
+		return new DefaultRequestContext(request, hint);
 	}
 
 	@Override
 	public <T> T execute(String serviceId, ServiceInstance instance, LoadBalancerRequest<T> request)
 			throws IOException {
-		if (instance == null) {
-			return super.execute(serviceId, instance, request);
-		}
+		Assert.notNull(instance, () -> "Service Instance cannot be null, serviceId: " + serviceId);
+		return execute(this.services.of(serviceId), instance, request);
+	}
+
+	private <T> T execute(LoadBalancedService service, ServiceInstance instance, LoadBalancerRequest<T> request)
+			throws IOException {
 		RequestLease lease = this.stats.of(InstanceId.of(instance)).begin();
 		try {
-			return counted(super.execute(serviceId, instance, request), lease);
+			return counted(call(service.blocking(), instance, request), lease);
 		}
 		catch (Throwable ex) {
 			lease.fail(ex);
+			throw rethrowable(ex);
+		}
+	}
+
+	private static <T> T call(Lifecycles lifecycles, ServiceInstance instance, LoadBalancerRequest<T> request)
+			throws Exception {
+		if (lifecycles.isEmpty()) {
+			return request.apply(instance);
+		}
+		Response<ServiceInstance> response = new DefaultResponse(instance);
+		Request<?> balanced = (request instanceof Request<?> itself) ? itself : new DefaultRequest<>();
+		lifecycles.startRequest(balanced, response);
+		T result;
+		try {
+			result = request.apply(instance);
+			lifecycles.succeed(told(result), balanced, response);
+			return result;
+		}
+		catch (Exception ex) {
+			lifecycles.fail(ex, balanced, response);
 			throw ex;
+		}
+	}
+
+	/** What lifecycles are told of a result. */
+	@SuppressWarnings("NullAway") // Spring Cloud itself knows no request here
+	private static @Nullable Object told(@Nullable Object result) {
+		try {
+			return (result instanceof ClientHttpResponse response) ? new ResponseData(response, null) : result;
+		}
+		catch (IOException ex) {
+			// The caller will meet it as soon as it asks for the status.
+			return result;
 		}
 	}
 
@@ -56,6 +140,19 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 		}
 		lease.close();
 		return result;
+	}
+
+	private static IOException rethrowable(Throwable failure) {
+		if (failure instanceof IOException ex) {
+			return ex;
+		}
+		ReflectionUtils.rethrowRuntimeException(failure);
+		throw new IllegalStateException("unreachable", failure);
+	}
+
+	@Override
+	public URI reconstructURI(ServiceInstance instance, URI original) {
+		return InstanceUri.of(instance, original);
 	}
 
 }

@@ -26,6 +26,7 @@ import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
 import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
+import io.fairway.routing.InstanceListSource;
 
 /**
  * The load balancer that all of Spring Cloud's clients ask for an instance. It never
@@ -77,12 +78,16 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	public Mono<Response<ServiceInstance>> choose(Request request) {
 		try {
 			Source source = source();
+			InstanceList present = (source.ours() != null) ? source.ours().present(request) : null;
+			if (present != null) {
+				return Mono.just(respond(source, present, request));
+			}
 			Flux<List<ServiceInstance>> lists = source.supplier().get(request);
-			if (lists instanceof Fuseable.ScalarCallable<?> present) {
-				return Mono.just(respond(source, (List<?>) present.call(), request));
+			if (lists instanceof Fuseable.ScalarCallable<?> scalar) {
+				return Mono.just(respond(source, adapt((List<?>) scalar.call()), request));
 			}
 			return lists.next()
-				.map((list) -> respond(source, list, request))
+				.map((list) -> respond(source, adapt(list), request))
 				.defaultIfEmpty(new EmptyResponse())
 				.onErrorResume((ex) -> Mono.just(failed(ex)));
 		}
@@ -102,8 +107,11 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	}
 
 	@SuppressWarnings("unchecked")
-	private Response<ServiceInstance> respond(Source source, @Nullable List<?> list, Request<?> request) {
-		InstanceList instances = this.adapter.adapt((list != null) ? (List<ServiceInstance>) list : List.of());
+	private InstanceList adapt(@Nullable List<?> list) {
+		return this.adapter.adapt((list != null) ? (List<ServiceInstance>) list : List.of());
+	}
+
+	private Response<ServiceInstance> respond(Source source, InstanceList instances, Request<?> request) {
 		if (instances.isEmpty()) {
 			return unavailable();
 		}
@@ -139,13 +147,15 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	}
 
 	/**
-	 * What supplies instances, and the same object in its other role. Testing an object
-	 * for two interfaces in turn is slow on the JVM, so it is done once.
+	 * What supplies instances, and the same object in its other roles. Testing an object
+	 * for several interfaces in turn is slow on the JVM, so it is done once.
 	 */
-	private record Source(ServiceInstanceListSupplier supplier, @Nullable SelectedInstanceCallback callback) {
+	private record Source(ServiceInstanceListSupplier supplier, @Nullable InstanceListSource ours,
+			@Nullable SelectedInstanceCallback callback) {
 
 		static Source of(ServiceInstanceListSupplier supplier) {
-			return new Source(supplier, (supplier instanceof SelectedInstanceCallback selected) ? selected : null);
+			return new Source(supplier, (supplier instanceof InstanceListSource source) ? source : null,
+					(supplier instanceof SelectedInstanceCallback selected) ? selected : null);
 		}
 
 	}

@@ -106,6 +106,14 @@ public final class WatchedService {
 		return this.answered ? this.instances.flux() : this.pending;
 	}
 
+	/**
+	 * The instances without a stream around them.
+	 * @return the list, or {@code null} while the registries are still to be waited for
+	 */
+	public @Nullable InstanceList present() {
+		return this.answered ? this.instances : null;
+	}
+
 	/** What will let nobody wait any longer, unless the registries answer before. */
 	synchronized void endsWaiting(Future<?> timeout) {
 		this.timeout = timeout;

@@ -3,6 +3,7 @@ package io.fairway.routing;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -11,12 +12,14 @@ import reactor.core.publisher.Flux;
 
 import io.fairway.discovery.InstanceDirectory;
 import io.fairway.discovery.WatchedService;
+import io.fairway.instance.InstanceList;
 
 /**
  * The first stage of a chain: all instances of a service that the directory knows. Needs
  * no cache in front, since the directory pushes changes. Thread-safe.
  */
-public final class DirectoryServiceInstanceListSupplier implements ServiceInstanceListSupplier, DisposableBean {
+public final class DirectoryServiceInstanceListSupplier
+		implements ServiceInstanceListSupplier, InstanceListSource, DisposableBean {
 
 	private final InstanceDirectory directory;
 
@@ -49,6 +52,11 @@ public final class DirectoryServiceInstanceListSupplier implements ServiceInstan
 	@SuppressWarnings("rawtypes")
 	public Flux<List<ServiceInstance>> get(Request request) {
 		return this.service.get();
+	}
+
+	@Override
+	public @Nullable InstanceList present(Request<?> request) {
+		return this.service.present();
 	}
 
 	@Override

@@ -12,13 +12,15 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
 
 import io.fairway.instance.InstanceFilter;
+import io.fairway.instance.InstanceList;
 import io.fairway.instance.Locality;
 
 /**
  * The whole chain of a service, built from settings and built anew when they change. It
  * is the one supplier bean of the service. Thread-safe.
  */
-public final class RoutingServiceInstanceListSupplier extends DelegatingServiceInstanceListSupplier {
+public final class RoutingServiceInstanceListSupplier extends DelegatingServiceInstanceListSupplier
+		implements InstanceListSource {
 
 	private final Supplier<RoutingSettings> settings;
 
@@ -53,8 +55,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		if (!settings.locality().equals(Locality.UNKNOWN)) {
 			chain = new LocalityServiceInstanceListSupplier(chain, settings.locality());
 		}
-		chain = new FilteringServiceInstanceListSupplier(chain, this.filters, settings.panicThreshold());
-		return new Chain(settings, chain);
+		return new Chain(settings,
+				new FilteringServiceInstanceListSupplier(chain, this.filters, settings.panicThreshold()));
 	}
 
 	@Override
@@ -70,6 +72,11 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	}
 
 	@Override
+	public @Nullable InstanceList present(Request<?> request) {
+		return current().present(request);
+	}
+
+	@Override
 	public void selectedServiceInstance(ServiceInstance serviceInstance) {
 		if (this.callback != null) {
 			this.callback.selectedServiceInstance(serviceInstance);
@@ -77,13 +84,13 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the object is the version
-	private ServiceInstanceListSupplier current() {
+	private StageServiceInstanceListSupplier current() {
 		Chain chain = this.chain;
 		return (chain.settings() == this.settings.get()) ? chain.last() : rebuild();
 	}
 
 	@SuppressWarnings("ReferenceEquality") // as above
-	private synchronized ServiceInstanceListSupplier rebuild() {
+	private synchronized StageServiceInstanceListSupplier rebuild() {
 		RoutingSettings settings = this.settings.get();
 		if (this.chain.settings() != settings) {
 			this.chain = build(settings);
@@ -91,7 +98,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		return this.chain.last();
 	}
 
-	private record Chain(RoutingSettings settings, ServiceInstanceListSupplier last) {
+	private record Chain(RoutingSettings settings, StageServiceInstanceListSupplier last) {
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.fairway.routing;
 
+import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,16 @@ import io.fairway.instance.Rejections;
  * request whose list is there already costs a read and no allocation. The stage before it
  * may be of any kind.
  */
-abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanceListSupplier {
+abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanceListSupplier
+		implements InstanceListSource {
 
 	private static final Request<?> NO_REQUEST = new DefaultRequest<>();
+
+	/** What the first of our stages reads from, if that is of our kind too. */
+	private final @Nullable InstanceListSource source;
+
+	/** All our stages one after the other, this one last: a loop is faster than calls. */
+	private final StageServiceInstanceListSupplier[] stages;
 
 	private final Rejections rejections;
 
@@ -30,8 +38,18 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 
 	StageServiceInstanceListSupplier(ServiceInstanceListSupplier delegate) {
 		super(delegate);
+		StageServiceInstanceListSupplier before = (delegate instanceof StageServiceInstanceListSupplier stage) ? stage
+				: null;
+		this.source = (before != null) ? before.source : (delegate instanceof InstanceListSource ours) ? ours : null;
+		this.stages = append((before != null) ? before.stages : new StageServiceInstanceListSupplier[0]);
 		this.rejections = new Rejections("Instances of service '" + delegate.getServiceId() + "'");
 		this.adapter = new InstanceListAdapter(delegate.getServiceId(), this::report);
+	}
+
+	private StageServiceInstanceListSupplier[] append(StageServiceInstanceListSupplier... before) {
+		StageServiceInstanceListSupplier[] all = Arrays.copyOf(before, before.length + 1);
+		all[before.length] = this;
+		return all;
 	}
 
 	/**
@@ -39,6 +57,17 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	 */
 	final void report(String problem) {
 		this.rejections.reject(getClass().getSimpleName(), problem);
+	}
+
+	@Override
+	public final @Nullable InstanceList present(Request<?> request) {
+		InstanceList list = (this.source != null) ? this.source.present(request) : null;
+		if (list != null) {
+			for (StageServiceInstanceListSupplier stage : this.stages) {
+				list = stage.apply(list, request);
+			}
+		}
+		return list;
 	}
 
 	@Override
@@ -50,6 +79,10 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	@Override
 	@SuppressWarnings({ "rawtypes", "unchecked" })
 	public final Flux<List<ServiceInstance>> get(Request request) {
+		InstanceList ours = present(request);
+		if (ours != null) {
+			return ours.flux();
+		}
 		Flux<List<ServiceInstance>> input = this.delegate.get(request);
 		if (input instanceof Fuseable.ScalarCallable<?> present) {
 			List<ServiceInstance> list = present((Fuseable.ScalarCallable<List<ServiceInstance>>) present);

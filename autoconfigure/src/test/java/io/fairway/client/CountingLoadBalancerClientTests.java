@@ -53,7 +53,8 @@ class CountingLoadBalancerClientTests {
 	@SuppressWarnings("unchecked")
 	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory = mock(ReactiveLoadBalancer.Factory.class);
 
-	private final CountingLoadBalancerClient client = new CountingLoadBalancerClient(this.factory, this.registry);
+	private final CountingLoadBalancerClient client = new CountingLoadBalancerClient(
+			new LoadBalancedServices(this.factory), this.registry);
 
 	@Test
 	void countsUntilTheBodyIsRead() throws IOException {

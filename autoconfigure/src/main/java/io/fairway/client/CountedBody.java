@@ -1,0 +1,90 @@
+package io.fairway.client;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.reactivestreams.Subscription;
+import org.springframework.core.io.buffer.DataBuffer;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.util.context.Context;
+
+import io.fairway.feedback.RequestLease;
+
+/**
+ * The body of a response, whose end is that of the request. Only who reads first can
+ * read; the body itself refuses a second subscription.
+ */
+final class CountedBody extends FluxOperator<DataBuffer, DataBuffer> {
+
+	private final RequestLease lease;
+
+	private final AtomicBoolean reading;
+
+	CountedBody(Flux<DataBuffer> source, RequestLease lease, AtomicBoolean reading) {
+		super(source);
+		this.lease = lease;
+		this.reading = reading;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
+		boolean first = this.reading.compareAndSet(false, true);
+		this.source.subscribe(first ? new Reader(actual, this.lease) : actual);
+	}
+
+	private static final class Reader implements CoreSubscriber<DataBuffer>, Subscription {
+
+		private final CoreSubscriber<? super DataBuffer> actual;
+
+		private final RequestLease lease;
+
+		private @SuppressWarnings("NullAway.Init") Subscription upstream;
+
+		Reader(CoreSubscriber<? super DataBuffer> actual, RequestLease lease) {
+			this.actual = actual;
+			this.lease = lease;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription upstream) {
+			this.upstream = upstream;
+			this.actual.onSubscribe(this);
+		}
+
+		@Override
+		public void request(long n) {
+			this.upstream.request(n);
+		}
+
+		@Override
+		public void onNext(DataBuffer buffer) {
+			this.actual.onNext(buffer);
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.lease.fail(failure);
+			this.actual.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.lease.close();
+			this.actual.onComplete();
+		}
+
+		@Override
+		public void cancel() {
+			this.lease.cancel();
+			this.upstream.cancel();
+		}
+
+	}
+
+}

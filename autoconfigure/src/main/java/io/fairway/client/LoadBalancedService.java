@@ -1,0 +1,42 @@
+package io.fairway.client;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.EmptyResponse;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerProperties;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.Response;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a client needs to call one service.
+ *
+ * @param serviceId the service
+ * @param loadBalancer chooses the instance
+ * @param blocking told of the requests of blocking clients
+ * @param reactive told of the requests of reactive clients
+ * @param factory knows Spring Cloud's properties of the service, which may change
+ */
+record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer,
+		Lifecycles blocking, Lifecycles reactive, ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
+
+	Mono<Response<ServiceInstance>> choose(Request<?> request) {
+		return (this.loadBalancer != null) ? Mono.from(this.loadBalancer.choose(request))
+				: Mono.just(new EmptyResponse());
+	}
+
+	LoadBalancerProperties properties() {
+		return this.factory.getProperties(this.serviceId);
+	}
+
+	/** The hint for the service, by Spring Cloud's rules. */
+	String hint() {
+		Map<String, String> hints = properties().getHint();
+		String hint = hints.get(this.serviceId);
+		return (hint != null) ? hint : hints.getOrDefault("default", "default");
+	}
+
+}

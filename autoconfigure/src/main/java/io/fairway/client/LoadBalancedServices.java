@@ -1,0 +1,71 @@
+package io.fairway.client;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * The beans of each service that a client needs for every request, looked up once. Spring
+ * Cloud looks them up by type each time, which costs more than everything else that
+ * balancing does. Thread-safe.
+ */
+public final class LoadBalancedServices implements ApplicationListener<ContextClosedEvent> {
+
+	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory;
+
+	private final Map<String, LoadBalancedService> services = new ConcurrentHashMap<>();
+
+	private volatile boolean remembering = true;
+
+	/**
+	 * The services of a factory.
+	 * @param factory knows the beans of each service
+	 */
+	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
+		this.factory = factory;
+	}
+
+	ReactiveLoadBalancer.Factory<ServiceInstance> factory() {
+		return this.factory;
+	}
+
+	LoadBalancedService of(String serviceId) {
+		LoadBalancedService known = this.remembering ? this.services.get(serviceId) : null;
+		return (known != null) ? known : add(serviceId);
+	}
+
+	private LoadBalancedService add(String serviceId) {
+		LoadBalancedService service = lookUp(serviceId);
+		if (this.remembering && service.loadBalancer() != null) {
+			this.services.put(serviceId, service);
+		}
+		return service;
+	}
+
+	@SuppressWarnings("rawtypes")
+	private LoadBalancedService lookUp(String serviceId) {
+		Map<String, LoadBalancerLifecycle> lifecycles = this.factory.getInstances(serviceId,
+				LoadBalancerLifecycle.class);
+		@Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer = this.factory.getInstance(serviceId);
+		return new LoadBalancedService(serviceId, loadBalancer, Lifecycles.ofBlockingClients(lifecycles),
+				Lifecycles.ofReactiveClients(lifecycles), this.factory);
+	}
+
+	/**
+	 * Nothing is remembered any more once a context was closed, which may be that of a
+	 * service: it ends when the application ends, or because somebody wants to replace
+	 * its beans.
+	 */
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.remembering = false;
+		this.services.clear();
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.fairway.benchmarks;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.Locality;
+
+/**
+ * An application as users have it, with a discovery client of its own that knows one
+ * service. The same application runs with Fairway and, with {@code fairway.enabled} off,
+ * with Spring Cloud alone.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class Application {
+
+	static final String SERVICE = "users";
+
+	static final String VERSION = "1.4.0";
+
+	static final Locality LOCALITY = new Locality("us-east-1", "us-east-1a");
+
+	/** Starts the application with Fairway, whose chain has all its stages. */
+	static ConfigurableApplicationContext withFairway(int instances, String policy) {
+		return start(instances, "fairway.loadbalancer.policy=" + policy,
+				"fairway.loadbalancer.consistent-hash.key.header=" + Requests.KEY,
+				"fairway.loadbalancer.version.enabled=true",
+				"fairway.loadbalancer.locality.region=" + LOCALITY.region(),
+				"fairway.loadbalancer.locality.zone=" + LOCALITY.zone());
+	}
+
+	/** Starts the application with what Spring Cloud does by default. */
+	static ConfigurableApplicationContext withSpring(int instances) {
+		return start(instances, "fairway.enabled=false");
+	}
+
+	private static ConfigurableApplicationContext start(int instances, String... properties) {
+		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties("benchmark.instances=" + instances, "logging.level.root=warn", "spring.main.banner-mode=off",
+					"spring.cloud.discovery.reactive.enabled=false")
+			.properties(properties)
+			.run();
+	}
+
+	@Bean
+	DiscoveryClient fixedDiscoveryClient(@Value("${benchmark.instances}") int instances) {
+		return new FixedDiscoveryClient(
+				IntStream.range(0, instances).<ServiceInstance>mapToObj(Application::instance).toList());
+	}
+
+	static Instance instance(int index) {
+		return Instance.builder(SERVICE, "10.0." + index / 250 + "." + (index % 250 + 1), 8080)
+			.version(VERSION)
+			.locality(LOCALITY)
+			.build();
+	}
+
+	private record FixedDiscoveryClient(List<ServiceInstance> instances) implements DiscoveryClient {
+
+		@Override
+		public String description() {
+			return "A fixed list";
+		}
+
+		@Override
+		public List<ServiceInstance> getInstances(String serviceId) {
+			return SERVICE.equals(serviceId) ? this.instances : List.of();
+		}
+
+		@Override
+		public List<String> getServices() {
+			return List.of(SERVICE);
+		}
+
+	}
+
+}
