@@ -1,11 +1,6 @@
 package io.fairway.benchmarks;
 
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,20 +16,16 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.Request;
 
-import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.Picker;
-import io.fairway.balancer.SlowStart;
-import io.fairway.feedback.InstanceStats;
 import io.fairway.feedback.InstanceStatsRegistry;
-import io.fairway.feedback.RequestLease;
 import io.fairway.instance.Instance;
-import io.fairway.instance.InstanceId;
 import io.fairway.instance.InstanceList;
-import io.fairway.instance.Ticker;
 
 /**
- * A pick alone, by each policy, over instances of weight 1 to 5 that have all answered
- * before.
+ * A pick alone, by each policy but consistent hashing, over instances of weight 1 to 5
+ * that have all answered before.
+ *
+ * @see HashBenchmark
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,7 +46,7 @@ public class PickBenchmark {
 	/**
 	 * Number of instances.
 	 */
-	@Param({ "10", "10000" })
+	@Param({ "3", "10", "100", "1000", "10000" })
 	public int instances;
 
 	private Picker picker;
@@ -65,36 +56,10 @@ public class PickBenchmark {
 	 */
 	@Setup
 	public void setUp() {
-		InstanceStatsRegistry stats = new InstanceStatsRegistry(Ticker.system(), List.of());
-		InstanceList list = InstanceList
-			.of(IntStream.range(0, this.instances).mapToObj(PickBenchmark::instance).toList());
-		this.picker = policy(this.policy, stats::of).picker(list, null);
-		for (Instance instance : list.toInstances()) {
-			RequestLease lease = stats.of(instance.id()).begin();
-			lease.answered(200);
-			lease.close();
-		}
-	}
-
-	private static Instance instance(int index) {
-		return Instance.builder("users", "10.0." + index / 250 + "." + (index % 250 + 1), 8080)
-			.weight(1 + index % 5)
-			.build();
-	}
-
-	private static LoadBalancingPolicy policy(String name, Function<InstanceId, InstanceStats> stats) {
-		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
-		Ticker ticker = Ticker.system();
-		return switch (name) {
-			case "round-robin" -> LoadBalancingPolicy.roundRobin(random);
-			case "random" -> LoadBalancingPolicy.random(random);
-			case "weighted" -> LoadBalancingPolicy.weighted(SlowStart.OFF, random, ticker);
-			case "weighted-random" -> LoadBalancingPolicy.weightedRandom(SlowStart.OFF, random, ticker);
-			case "least-connections" ->
-				LoadBalancingPolicy.leastConnections(2, 1, SlowStart.OFF, stats, random, ticker);
-			case "adaptive" -> LoadBalancingPolicy.adaptive(3, SlowStart.OFF, stats, random, ticker);
-			default -> throw new IllegalArgumentException("policy: " + name);
-		};
+		InstanceStatsRegistry stats = Fixtures.stats();
+		InstanceList list = Fixtures.instances(this.instances);
+		this.picker = Fixtures.policy(this.policy, stats).picker(list, null);
+		Fixtures.answered(stats, list);
 	}
 
 	/**

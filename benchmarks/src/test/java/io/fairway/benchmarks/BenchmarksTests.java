@@ -16,6 +16,7 @@ class BenchmarksTests {
 	@Test
 	void runs() throws Exception {
 		Options options = new OptionsBuilder().include("io.fairway.benchmarks")
+			.param("instances", "10")
 			.forks(0)
 			.warmupIterations(0)
 			.measurementIterations(1)
