@@ -19,7 +19,8 @@ record Arguments(int rounds, boolean quick, Path results, @Nullable Path check, 
 
 	static final String USAGE = """
 			--rounds N       rounds, 3 by default
-			--quick          one round, as short as can be; the figures mean nothing
+			--quick          one round, as short as can be, whose figures mean nothing;
+			                 fails only when a benchmark is missing
 			--results FILE   where the results go, benchmarks/target/comparison.json by default
 			--check FILE     judges these results in place of running anything
 			--write PAGE     also writes the table to this page, between its markers

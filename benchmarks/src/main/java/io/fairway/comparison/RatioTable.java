@@ -26,6 +26,11 @@ record RatioTable(List<Row> rows) {
 			.toList();
 	}
 
+	/** The bars that nobody can tell about. */
+	List<Row> missing() {
+		return this.rows.stream().filter((row) -> row.verdict() == Verdict.MISSING).toList();
+	}
+
 	String toMarkdown() {
 		StringBuilder text = new StringBuilder();
 		String section = "";

@@ -72,8 +72,10 @@ record Rounds(List<Bar> bars, int count, int iterations, TimeValue time) {
 			.warmupTime(this.time)
 			.measurementIterations(this.iterations)
 			.measurementTime(this.time)
-			.addProfiler(GCProfiler.class)
+			// In this order, since what the first allocates is not to be seen by the
+			// second.
 			.addProfiler(CpuTimeProfiler.class)
+			.addProfiler(GCProfiler.class)
 			.verbosity(VerboseMode.SILENT);
 		subject.params().forEach(options::param);
 		try {

@@ -1,6 +1,8 @@
 package io.fairway.comparison;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -53,11 +55,14 @@ record Row(Bar bar, @Nullable Figures ours, @Nullable Figures peer, Verdict verd
 		return number(figure.applyAsDouble(this.ours) / figure.applyAsDouble(this.peer));
 	}
 
+	/** Three digits that count, which is more than two runs agree on. */
 	private static String number(double value) {
-		if (value >= 100) {
-			return String.format(Locale.ROOT, "%.0f", value);
+		if (!Double.isFinite(value)) {
+			return "?";
 		}
-		return String.format(Locale.ROOT, (value >= 10) ? "%.1f" : "%.2f", value);
+		BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(3));
+		return ((rounded.scale() > 3) ? rounded.setScale(3, RoundingMode.HALF_UP) : rounded).stripTrailingZeros()
+			.toPlainString();
 	}
 
 	private String verdictText() {
