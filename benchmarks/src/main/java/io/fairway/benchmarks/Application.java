@@ -1,7 +1,6 @@
 package io.fairway.benchmarks;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
@@ -13,8 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.fairway.instance.Instance;
-import io.fairway.instance.Locality;
+import io.fairway.instance.InstanceFilter;
 
 /**
  * An application as users have it, with a discovery client of its own that knows one
@@ -25,19 +23,13 @@ import io.fairway.instance.Locality;
 @EnableAutoConfiguration
 class Application {
 
-	static final String SERVICE = "users";
-
-	static final String VERSION = "1.4.0";
-
-	static final Locality LOCALITY = new Locality("us-east-1", "us-east-1a");
-
 	/** Starts the application with Fairway, whose chain has all its stages. */
 	static ConfigurableApplicationContext withFairway(int instances, String policy) {
 		return start(instances, "fairway.loadbalancer.policy=" + policy,
-				"fairway.loadbalancer.consistent-hash.key.header=" + Requests.KEY,
+				"fairway.loadbalancer.consistent-hash.key.header=" + Fixtures.HEADER,
 				"fairway.loadbalancer.version.enabled=true",
-				"fairway.loadbalancer.locality.region=" + LOCALITY.region(),
-				"fairway.loadbalancer.locality.zone=" + LOCALITY.zone());
+				"fairway.loadbalancer.locality.region=" + Fixtures.LOCALITY.region(),
+				"fairway.loadbalancer.locality.zone=" + Fixtures.LOCALITY.zone());
 	}
 
 	/** Starts the application with what Spring Cloud does by default. */
@@ -55,15 +47,12 @@ class Application {
 
 	@Bean
 	DiscoveryClient fixedDiscoveryClient(@Value("${benchmark.instances}") int instances) {
-		return new FixedDiscoveryClient(
-				IntStream.range(0, instances).<ServiceInstance>mapToObj(Application::instance).toList());
+		return new FixedDiscoveryClient(List.copyOf(Fixtures.instances(instances)));
 	}
 
-	static Instance instance(int index) {
-		return Instance.builder(SERVICE, "10.0." + index / 250 + "." + (index % 250 + 1), 8080)
-			.version(VERSION)
-			.locality(LOCALITY)
-			.build();
+	@Bean
+	InstanceFilter healthy() {
+		return (instance) -> true;
 	}
 
 	private record FixedDiscoveryClient(List<ServiceInstance> instances) implements DiscoveryClient {
@@ -75,12 +64,12 @@ class Application {
 
 		@Override
 		public List<ServiceInstance> getInstances(String serviceId) {
-			return SERVICE.equals(serviceId) ? this.instances : List.of();
+			return Fixtures.SERVICE.equals(serviceId) ? this.instances : List.of();
 		}
 
 		@Override
 		public List<String> getServices() {
-			return List.of(SERVICE);
+			return List.of(Fixtures.SERVICE);
 		}
 
 	}

@@ -17,11 +17,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.Request;
-import org.springframework.cloud.client.loadbalancer.RequestDataContext;
 import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+
+import io.fairway.feedback.InstanceStatsRegistry;
 
 /**
  * One choice of an instance by the load balancer of an application: our whole chain with
@@ -36,7 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @Fork(3)
 public class ChooseBenchmark {
 
-	private static final Request<RequestDataContext> REQUEST = Requests.withHeaders();
+	private static final Request<?>[] REQUESTS = Fixtures.requests();
 
 	/**
 	 * The policy, or {@code spring} for Spring Cloud alone.
@@ -63,11 +64,14 @@ public class ChooseBenchmark {
 		this.context = this.policy.equals("spring") ? Application.withSpring(this.instances)
 				: Application.withFairway(this.instances, this.policy);
 		this.loadBalancer = this.context.getBean(LoadBalancerClientFactory.class)
-			.getInstance(Application.SERVICE, ReactorServiceInstanceLoadBalancer.class);
-		Response<ServiceInstance> first = choose();
+			.getInstance(Fixtures.SERVICE, ReactorServiceInstanceLoadBalancer.class);
+		Response<ServiceInstance> first = choose(new Cursor());
 		if (first == null || !first.hasServer()) {
 			throw new IllegalStateException("No instance was found");
 		}
+		// The picker holds the stats now; those that nobody holds would be forgotten.
+		this.context.getBeanProvider(InstanceStatsRegistry.class)
+			.ifAvailable((stats) -> Fixtures.answered(stats, Fixtures.instances(this.instances)));
 	}
 
 	/**
@@ -80,11 +84,12 @@ public class ChooseBenchmark {
 
 	/**
 	 * A choice.
+	 * @param cursor the position in the requests
 	 * @return the chosen instance
 	 */
 	@Benchmark
-	public @Nullable Response<ServiceInstance> choose() {
-		return this.loadBalancer.choose(REQUEST).block();
+	public @Nullable Response<ServiceInstance> choose(Cursor cursor) {
+		return this.loadBalancer.choose(cursor.next(REQUESTS)).block();
 	}
 
 }

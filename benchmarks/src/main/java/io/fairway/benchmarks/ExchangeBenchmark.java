@@ -39,7 +39,7 @@ public class ExchangeBenchmark {
 
 	private static final ClientRequest REQUEST = ClientRequest
 		.create(HttpMethod.GET, URI.create("http://users/users/7"))
-		.header("X-Service-Version", Application.VERSION)
+		.header(Fixtures.VERSION_HEADER, Fixtures.VERSION)
 		.build();
 
 	private static final ExchangeFunction NO_NETWORK = (request) -> Mono

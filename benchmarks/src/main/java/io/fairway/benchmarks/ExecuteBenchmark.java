@@ -70,7 +70,7 @@ public class ExecuteBenchmark {
 	 */
 	@Benchmark
 	public @Nullable ServiceInstance execute() throws IOException {
-		return this.client.execute(Application.SERVICE, REQUEST);
+		return this.client.execute(Fixtures.SERVICE, REQUEST);
 	}
 
 }

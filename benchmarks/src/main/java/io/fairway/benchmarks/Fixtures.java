@@ -97,7 +97,8 @@ final class Fixtures {
 		return IntStream.range(0, REQUESTS).mapToObj(Fixtures::request).toArray(Request<?>[]::new);
 	}
 
-	private static Request<?> request(int index) {
+	/** A request with a key and a version in its headers. */
+	static Request<?> request(int index) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.add(HEADER, key(index));
 		headers.add(VERSION_HEADER, VERSION);

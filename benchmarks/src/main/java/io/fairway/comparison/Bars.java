@@ -29,7 +29,7 @@ final class Bars {
 
 	private static final Subject PICK = Subject.of("PickBenchmark.pick");
 
-	private static final Subject CHOOSE = Subject.of("ChooseBenchmark.fairway");
+	private static final Subject CHOOSE = Subject.of("ChooseBenchmark.choose");
 
 	private static final Subject ARMERIA = Subject.of("ArmeriaBenchmark.pick");
 
@@ -75,7 +75,7 @@ final class Bars {
 
 	private void choices() {
 		this.section = "A choice through the whole chain, beside Spring's cache and round robin over 10 instances";
-		Subject spring = Subject.of("ChooseBenchmark.springCachingRoundRobin").instances(FEW);
+		Subject spring = CHOOSE.with("policy", "spring").instances(FEW);
 		for (String policy : ALL) {
 			Subject ours = CHOOSE.with("policy", policy);
 			for (int instances : List.of(FEW, MANY)) {
@@ -167,13 +167,13 @@ final class Bars {
 
 	private void calls() {
 		this.section = "A whole call that does nothing, beside Spring's";
-		call("`LoadBalancerClient.execute`", "ExecuteBenchmark");
-		call("an exchange of `WebClient`", "ExchangeBenchmark");
+		call("`LoadBalancerClient.execute`", Subject.of("ExecuteBenchmark.execute"));
+		call("an exchange of `WebClient`", Subject.of("ExchangeBenchmark.exchange"));
 	}
 
-	private void call(String what, String benchmark) {
-		Subject ours = Subject.of(benchmark + ".fairway");
-		Subject spring = Subject.of(benchmark + ".spring");
+	private void call(String what, Subject call) {
+		Subject ours = call.with("balancer", "fairway");
+		Subject spring = call.with("balancer", "spring");
 		atMost(0.5, what, ours, spring);
 		bytesAtMost(0.5, what + ", bytes", ours, spring);
 	}

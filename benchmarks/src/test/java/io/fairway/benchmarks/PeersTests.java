@@ -83,14 +83,15 @@ class PeersTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "round-robin", "random", "weighted", "weighted-random", "least-connections", "adaptive",
-			"consistent-hash" })
-	void ours(String policy) {
-		ChooseBenchmark.Fairway fairway = new ChooseBenchmark.Fairway();
-		fairway.policy = policy;
-		fairway.instances = INSTANCES;
-		fairway.setUp();
-		assertPicks(() -> new ChooseBenchmark().fairway(fairway, this.cursor).getServer().getHost());
+	@ValueSource(strings = { "spring", "round-robin", "random", "weighted", "weighted-random", "least-connections",
+			"adaptive", "consistent-hash" })
+	void choices(String policy) {
+		ChooseBenchmark benchmark = new ChooseBenchmark();
+		benchmark.policy = policy;
+		benchmark.instances = INSTANCES;
+		benchmark.setUp();
+		assertPicks(() -> benchmark.choose(this.cursor).getServer().getHost());
+		benchmark.tearDown();
 	}
 
 	private void assertPicks(Picking picking) {
