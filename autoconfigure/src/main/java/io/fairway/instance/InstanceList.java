@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.RandomAccess;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.publisher.Flux;
@@ -18,9 +20,13 @@ import reactor.core.publisher.Flux;
  * <p>
  * When the content changes, {@link #successor} makes the next version, and what was
  * derived from this one is handed to the same owner once more: a sequence goes on where
- * it was, and a part that did not change keeps its identity. Thread-safe.
+ * it was, and a part that did not change keeps its identity. What was asked for is
+ * derived at once, before anybody can ask the new version, so that the price is paid by
+ * who brings the change and not by the next request. Thread-safe.
  */
 public final class InstanceList extends AbstractList<ServiceInstance> implements RandomAccess {
+
+	private static final Log logger = LogFactory.getLog(InstanceList.class);
 
 	private static final int MAX_OWNERS = 16;
 
@@ -32,9 +38,9 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 
 	private volatile Derived[] derived;
 
-	private InstanceList(Instance[] instances, Derived[] inherited) {
+	private InstanceList(Instance[] instances, Derived[] derived) {
 		this.instances = instances;
-		this.derived = inherited;
+		this.derived = derived;
 	}
 
 	/**
@@ -53,11 +59,24 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 	 */
 	public InstanceList successor(Collection<Instance> instances) {
 		Instance[] next = instances.toArray(Instance[]::new);
-		return Arrays.equals(this.instances, next) ? this : new InstanceList(next, inheritance());
+		return Arrays.equals(this.instances, next) ? this : successor(next);
 	}
 
-	private Derived[] inheritance() {
-		return Arrays.stream(this.derived).map(Derived::asInherited).toArray(Derived[]::new);
+	private InstanceList successor(Instance[] instances) {
+		Derived[] before = this.derived;
+		InstanceList successor = new InstanceList(instances,
+				Arrays.stream(before).map(Derived::inherited).toArray(Derived[]::new));
+		Arrays.stream(before).filter(Derived::isAskedFor).forEach(successor::deriveAhead);
+		return successor;
+	}
+
+	private void deriveAhead(Derived before) {
+		try {
+			derive(before.owner, before.derivation);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Left to the first request that asks for it", ex);
+		}
 	}
 
 	/**
@@ -71,33 +90,40 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 	@SuppressWarnings("unchecked")
 	public <T> T derived(Object owner, Derivation<T> derivation) {
 		for (Derived entry : this.derived) {
-			if (entry.owner() == owner && !entry.inherited()) {
-				return (T) entry.value();
+			if (entry.owner == owner && !entry.inherited) {
+				entry.ask();
+				return (T) entry.value;
 			}
 		}
-		return derive(owner, derivation);
+		Derived entry = derive(owner, derivation);
+		entry.ask();
+		return (T) entry.value;
 	}
 
-	@SuppressWarnings("unchecked")
-	private synchronized <T> T derive(Object owner, Derivation<T> derivation) {
+	private synchronized Derived derive(Object owner, Derivation<?> derivation) {
 		Derived[] entries = this.derived;
-		@Nullable T previous = null;
+		@Nullable Object previous = null;
 		for (Derived entry : entries) {
-			if (entry.owner() == owner) {
-				previous = (T) entry.value();
-				if (!entry.inherited()) {
-					return previous;
+			if (entry.owner == owner) {
+				if (!entry.inherited) {
+					return entry;
 				}
+				previous = entry.value;
 			}
 		}
-		T value = derivation.derive(this, previous);
-		this.derived = with(entries, new Derived(owner, value, false));
-		return value;
+		Derived entry = new Derived(owner, derivation, derive(derivation, previous), false);
+		this.derived = with(entries, entry);
+		return entry;
+	}
+
+	@SuppressWarnings("unchecked") // an owner gets back what it has derived itself
+	private <T> T derive(Derivation<T> derivation, @Nullable Object previous) {
+		return derivation.derive(this, (T) previous);
 	}
 
 	private static Derived[] with(Derived[] entries, Derived entry) {
 		Derived[] others = Arrays.stream(entries)
-			.filter((existing) -> existing.owner() != entry.owner())
+			.filter((existing) -> existing.owner != entry.owner)
 			.toArray(Derived[]::new);
 		int kept = Math.min(others.length, MAX_OWNERS - 1);
 		Derived[] result = Arrays.copyOfRange(others, others.length - kept, others.length + 1);
@@ -150,10 +176,38 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 
 	}
 
-	private record Derived(Object owner, Object value, boolean inherited) {
+	private static final class Derived {
 
-		Derived asInherited() {
-			return this.inherited ? this : new Derived(this.owner, this.value, true);
+		private final Object owner;
+
+		private final Derivation<?> derivation;
+
+		private final Object value;
+
+		private final boolean inherited;
+
+		/** A race at worst leaves one derivation to the next request. */
+		private boolean askedFor;
+
+		Derived(Object owner, Derivation<?> derivation, Object value, boolean inherited) {
+			this.owner = owner;
+			this.derivation = derivation;
+			this.value = value;
+			this.inherited = inherited;
+		}
+
+		void ask() {
+			if (!this.askedFor) {
+				this.askedFor = true;
+			}
+		}
+
+		boolean isAskedFor() {
+			return this.askedFor;
+		}
+
+		Derived inherited() {
+			return this.inherited ? this : new Derived(this.owner, this.derivation, this.value, true);
 		}
 
 	}

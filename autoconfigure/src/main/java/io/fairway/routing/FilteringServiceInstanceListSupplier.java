@@ -2,6 +2,7 @@ package io.fairway.routing;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -87,13 +88,18 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		return panic ? List.of(instances) : accepted;
 	}
 
-	/** What remains of one input, computed anew when a filter changes its mind. */
+	/**
+	 * What remains of one input, computed anew when a filter changes its mind. One
+	 * request does that while the others go on with what is there.
+	 */
 	private final class Remaining {
 
 		/**
 		 * Not the list, which would keep what others derived from it and from its past.
 		 */
 		private final Instance[] input;
+
+		private final AtomicBoolean recomputing = new AtomicBoolean();
 
 		private volatile Revision current;
 
@@ -107,9 +113,14 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 			return (current.number() == revision()) ? current.list() : recompute();
 		}
 
-		private synchronized InstanceList recompute() {
-			if (this.current.number() != revision()) {
-				this.current = compute(this.current.list());
+		private InstanceList recompute() {
+			if (this.recomputing.compareAndSet(false, true)) {
+				try {
+					this.current = compute(this.current.list());
+				}
+				finally {
+					this.recomputing.set(false);
+				}
 			}
 			return this.current.list();
 		}

@@ -98,6 +98,16 @@ class InstanceDirectoryTests {
 	}
 
 	@Test
+	void showsAListOnlyOnceWhatIsInUseWasDerivedFromIt() {
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		List<Object> visible = new ArrayList<>();
+		service.instances().derived(this, (list, previous) -> visible.add(service.instances()));
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("b"));
+		assertThat(visible).containsExactly(TestInstances.list("a"), TestInstances.list("a"));
+	}
+
+	@Test
 	void theListStaysTheSameObjectWhileNothingChanges() {
 		WatchedService service = this.directory.service(TestInstances.SERVICE);
 		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a"));

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
@@ -118,39 +119,61 @@ class InstanceListTests {
 	}
 
 	@Test
+	void derivesForASuccessorBeforeAnybodyAsks() {
+		InstanceList list = TestInstances.list("a");
+		list.derived(this.owner, this::count);
+		InstanceList next = list.successor(TestInstances.instances("b"));
+		assertThat(this.runs).hasValue(2);
+		next.derived(this.owner, this::count);
+		assertThat(this.runs).hasValue(2);
+	}
+
+	@Test
+	void derivesNothingAheadThatNobodyAskedTheListBeforeFor() {
+		InstanceList list = TestInstances.list("a");
+		list.derived(this.owner, this::count);
+		list.successor(TestInstances.instances("b")).successor(TestInstances.instances("c"));
+		assertThat(this.runs).hasValue(2);
+	}
+
+	@Test
+	void leavesToTheNextRequestWhatCannotBeDerivedAhead() {
+		InstanceList list = TestInstances.list("a");
+		InstanceList.Derivation<String> derivation = (self, previous) -> {
+			if (self.get(0).getHost().equals("b")) {
+				throw new IllegalStateException("test");
+			}
+			return hosts(self, previous);
+		};
+		list.derived(this.owner, derivation);
+		InstanceList next = list.successor(TestInstances.instances("b"));
+		assertThatIllegalStateException().isThrownBy(() -> next.derived(this.owner, derivation));
+		InstanceList last = next.successor(TestInstances.instances("c"));
+		assertThat(last.derived(this.owner, derivation)).isEqualTo("ac");
+	}
+
+	@Test
 	void handsOverWhatWasDerivedFromTheListBefore() {
 		InstanceList list = TestInstances.list("a");
-		list.derived(this.owner, (self, previous) -> "first");
+		list.derived(this.owner, InstanceListTests::hosts);
 		InstanceList next = list.successor(TestInstances.instances("b"));
-		assertThat(next.<String>derived(this.owner, (self, previous) -> previous + " second"))
-			.isEqualTo("first second");
+		assertThat(next.<String>derived(this.owner, InstanceListTests::hosts)).isEqualTo("ab");
 	}
 
 	@Test
 	void handsOverAcrossListsFromWhichNothingWasDerived() {
 		InstanceList list = TestInstances.list("a");
-		list.derived(this.owner, (self, previous) -> "first");
+		list.derived(this.owner, InstanceListTests::hosts);
 		InstanceList next = list.successor(TestInstances.instances("b"))
 			.successor(TestInstances.instances("c"))
 			.successor(TestInstances.instances("d"));
-		assertThat(next.<String>derived(this.owner, (self, previous) -> previous + " second"))
-			.isEqualTo("first second");
-	}
-
-	@Test
-	void handsOverOnlyTheLatest() {
-		InstanceList list = TestInstances.list("a");
-		list.derived(this.owner, (self, previous) -> "first");
-		InstanceList second = list.successor(TestInstances.instances("b"));
-		second.derived(this.owner, (self, previous) -> "second");
-		InstanceList third = second.successor(TestInstances.instances("c"));
-		assertThat(third.<String>derived(this.owner, (self, previous) -> previous)).isEqualTo("second");
+		assertThat(next.<String>derived(this.owner, InstanceListTests::hosts)).isEqualTo("abd");
 	}
 
 	@Test
 	void handsNothingOverToAnotherOwner() {
 		InstanceList list = TestInstances.list("a");
-		list.derived(this.owner, (self, previous) -> "first");
+		list.derived(this.owner, InstanceListTests::hosts);
 		InstanceList next = list.successor(TestInstances.instances("b"));
 		Boolean first = next.derived(new Object(), (self, previous) -> previous == null);
 		assertThat(first).isTrue();
@@ -287,6 +310,12 @@ class InstanceListTests {
 			list.derived(owner, this::count);
 		}
 		return result;
+	}
+
+	/** The hosts of this list and of those before. */
+	private static String hosts(InstanceList list, String previous) {
+		return ((previous != null) ? previous : "")
+				+ list.stream().map(ServiceInstance::getHost).collect(Collectors.joining());
 	}
 
 	private Object count(List<ServiceInstance> list, Object previous) {

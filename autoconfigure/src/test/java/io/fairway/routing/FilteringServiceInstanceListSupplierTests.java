@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,18 @@ class FilteringServiceInstanceListSupplierTests {
 		this.source.lists = list.flux();
 		Garbage.awaitCollectionOf(early);
 		assertThat(get(first)).hasSize(2);
+	}
+
+	@Test
+	void whileOneRequestAsksTheFiltersOthersGoOnWithWhatIsThere() {
+		FilteringServiceInstanceListSupplier stage = stage(0, this.filter);
+		get(stage);
+		List<List<String>> others = new ArrayList<>();
+		this.filter.whileAsked = () -> others
+			.add(CompletableFuture.supplyAsync(() -> get(stage)).orTimeout(10, TimeUnit.SECONDS).join());
+		this.filter.refuse("a");
+		assertThat(get(stage)).containsExactly("b", "c", "d");
+		assertThat(others).hasSize(4).containsOnly(List.of("a", "b", "c", "d"));
 	}
 
 	private FilteringServiceInstanceListSupplier stage(int panicThreshold, InstanceFilter... filters) {
