@@ -52,9 +52,11 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 		Arrays.sort(active, ORDER);
 		List<String> hosts = Arrays.stream(active).map(ConsistentHashPolicy::address).toList();
 		double[] weights = weights(active);
-		PlacedHosts placed = (previous instanceof ConsistentHashPicker picker && picker.hosts().equal(hosts, weights))
-				? picker.hosts() : new PlacedHosts(hosts, weights, this.settings.place(hosts, weights));
-		return new ConsistentHashPicker(active, placed, this::hash, this.tried, bound(active, weights));
+		PlacedHosts placed = (previous instanceof Placed before && before.hosts().equal(hosts, weights))
+				? before.hosts() : new PlacedHosts(hosts, weights, this.settings.place(hosts, weights));
+		HashWalk walk = new HashWalk(active, placed.placement(), this::hash, this.tried);
+		return (this.settings.loadFactor() == 0) ? new ConsistentHashPicker(placed, walk)
+				: new BoundedLoadPicker(placed, walk, bound(active, weights));
 	}
 
 	private static String address(Instance instance) {
@@ -66,10 +68,7 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 		return Arrays.stream(instances).mapToDouble((instance) -> drained ? 1 : instance.weight()).toArray();
 	}
 
-	private @Nullable LoadBound bound(Instance[] instances, double[] weights) {
-		if (this.settings.loadFactor() == 0) {
-			return null;
-		}
+	private LoadBound bound(Instance[] instances, double[] weights) {
 		InstanceStats[] stats = Arrays.stream(instances)
 			.map((instance) -> this.stats.apply(instance.id()))
 			.toArray(InstanceStats[]::new);

@@ -9,7 +9,8 @@ import io.fairway.feedback.ServiceStats;
  * The number of requests that each instance may have in flight: the load factor times its
  * share of those of the whole service, this request included, rounded up. The total is
  * that of the service even where the list is only a part of it, as it is Envoy's; a sum
- * over the list would take as long as the list.
+ * over the list would take as long as the list. Places are reserved when they are found,
+ * so that requests which are chosen for at the same moment do not take the same one.
  *
  * @see <a href="https://arxiv.org/abs/1608.01350">Consistent Hashing with Bounded
  * Loads</a>
@@ -36,19 +37,46 @@ final class LoadBound {
 		this.factors = Arrays.stream(weights).map((weight) -> loadFactor * (weight / sum)).toArray();
 	}
 
-	/** The number of requests in flight if one more is counted in. */
-	long nextTotal() {
-		long total = 1;
+	long now() {
+		return this.stats[0].now();
+	}
+
+	/** Counts a request in for which a place will be reserved. */
+	void announce(long now) {
+		this.services[0].reserve(now);
+	}
+
+	/** Whether there is room for a request that is not announced. */
+	boolean hasRoom(int index, long now) {
+		return this.stats[index].committed(now) < capacity(index, total(now) + 1);
+	}
+
+	/** Reserves a place for a request that is announced, if the instance has room. */
+	boolean reserve(int index, long now) {
+		return this.stats[index].reserve(capacity(index, total(now)), now);
+	}
+
+	/** Reserves a place where there is no room, since the request has to go somewhere. */
+	void exceed(int index, long now) {
+		this.stats[index].reserve(Integer.MAX_VALUE, now);
+	}
+
+	/** The number of requests in relation to the weight. */
+	double load(int index, long now) {
+		return this.stats[index].committed(now) / this.factors[index];
+	}
+
+	/** The number of requests in flight and of those announced. */
+	private long total(long now) {
+		long total = 0;
 		for (ServiceStats service : this.services) {
-			total += service.inFlight();
+			total += service.committed(now);
 		}
 		return total;
 	}
 
-	/** The load of an instance as a share of its capacity; there is room below 1. */
-	double load(int index, long nextTotal) {
-		double capacity = Math.max(1, Math.ceil(this.factors[index] * nextTotal - ROUNDING_ERROR));
-		return this.stats[index].inFlight() / capacity;
+	private int capacity(int index, long total) {
+		return (int) Math.max(1, Math.ceil(this.factors[index] * total - ROUNDING_ERROR));
 	}
 
 }

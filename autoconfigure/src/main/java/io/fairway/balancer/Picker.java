@@ -18,4 +18,15 @@ public interface Picker {
 	 */
 	Instance pick(Request<?> request);
 
+	/**
+	 * Picks an instance for a request that begins at once. Where a policy bounds the load
+	 * of an instance, this reserves a place there, so that of many requests at the same
+	 * moment no two take the last one.
+	 * @param request the request that is about to be sent
+	 * @return one of the instances that the picker was built for
+	 */
+	default Instance reserve(Request<?> request) {
+		return pick(request);
+	}
+
 }

@@ -59,7 +59,7 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 		RequestData data = new RequestData(request);
 		Request<?> balanced = new DefaultRequest<>(new RequestDataContext(data, service.hint()));
 		service.reactive().start(balanced);
-		return service.choose(balanced)
+		return service.reserve(balanced)
 			.flatMap((response) -> exchange(service, request, balanced, data, response, next));
 	}
 

@@ -22,6 +22,7 @@ import org.springframework.cloud.loadbalancer.blocking.client.BlockingLoadBalanc
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
+import reactor.core.publisher.Mono;
 
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
@@ -51,12 +52,12 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 
 	@Override
 	public <T> ServiceInstance choose(String serviceId, Request<T> request) {
-		return choose(this.services.of(serviceId), request);
+		return chosen(this.services.of(serviceId).choose(request));
 	}
 
 	@SuppressWarnings("NullAway") // the contract knows null, its signature does not
-	private static ServiceInstance choose(LoadBalancedService service, Request<?> request) {
-		Response<ServiceInstance> response = service.choose(request).block();
+	private static ServiceInstance chosen(Mono<Response<ServiceInstance>> choice) {
+		Response<ServiceInstance> response = choice.block();
 		return (response != null) ? response.getServer() : null;
 	}
 
@@ -66,7 +67,7 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 		LoadBalancerRequestAdapter<T, TimedRequestContext> balanced = new LoadBalancerRequestAdapter<>(request,
 				context(request, service.hint()));
 		service.blocking().start(balanced);
-		@Nullable ServiceInstance instance = choose(service, balanced);
+		@Nullable ServiceInstance instance = chosen(service.reserve(balanced));
 		if (instance == null) {
 			service.blocking().discard(balanced, new EmptyResponse());
 			throw new IllegalStateException("No instances available for " + serviceId);

@@ -22,6 +22,7 @@ import reactor.core.publisher.Mono;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.Picker;
+import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
 import io.fairway.instance.Rejections;
@@ -74,20 +75,29 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	}
 
 	@Override
-	@SuppressWarnings("rawtypes")
+	@SuppressWarnings({ "rawtypes", "unchecked" })
 	public Mono<Response<ServiceInstance>> choose(Request request) {
+		return choose(request, Picker::pick);
+	}
+
+	/** Chooses an instance for a request that begins at once. */
+	Mono<Response<ServiceInstance>> reserve(Request<?> request) {
+		return choose(request, Picker::reserve);
+	}
+
+	private Mono<Response<ServiceInstance>> choose(Request<?> request, Choice choice) {
 		try {
 			Source source = source();
 			InstanceList present = (source.ours() != null) ? source.ours().present(request) : null;
 			if (present != null) {
-				return Mono.just(respond(source, present, request));
+				return Mono.just(respond(source, present, request, choice));
 			}
 			Flux<List<ServiceInstance>> lists = source.supplier().get(request);
 			if (lists instanceof Fuseable.ScalarCallable<?> scalar) {
-				return Mono.just(respond(source, adapt((List<?>) scalar.call()), request));
+				return Mono.just(respond(source, adapt((List<?>) scalar.call()), request, choice));
 			}
 			return lists.next()
-				.map((list) -> respond(source, adapt(list), request))
+				.map((list) -> respond(source, adapt(list), request, choice))
 				.defaultIfEmpty(new EmptyResponse())
 				.onErrorResume((ex) -> Mono.just(failed(ex)));
 		}
@@ -111,11 +121,12 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		return this.adapter.adapt((list != null) ? (List<ServiceInstance>) list : List.of());
 	}
 
-	private Response<ServiceInstance> respond(Source source, InstanceList instances, Request<?> request) {
+	private Response<ServiceInstance> respond(Source source, InstanceList instances, Request<?> request,
+			Choice choice) {
 		if (instances.isEmpty()) {
 			return unavailable();
 		}
-		ServiceInstance chosen = picker(instances).pick(request).source();
+		ServiceInstance chosen = choice.among(picker(instances), request).source();
 		if (source.callback() != null) {
 			source.callback().selectedServiceInstance(chosen);
 		}
@@ -157,6 +168,12 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 			return new Source(supplier, (supplier instanceof InstanceListSource source) ? source : null,
 					(supplier instanceof SelectedInstanceCallback selected) ? selected : null);
 		}
+
+	}
+
+	private interface Choice {
+
+		Instance among(Picker picker, Request<?> request);
 
 	}
 

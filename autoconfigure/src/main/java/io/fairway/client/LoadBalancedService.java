@@ -28,6 +28,11 @@ record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<Serv
 				: Mono.just(new EmptyResponse());
 	}
 
+	/** Chooses an instance for a request that begins at once. */
+	Mono<Response<ServiceInstance>> reserve(Request<?> request) {
+		return (this.loadBalancer instanceof FairwayLoadBalancer ours) ? ours.reserve(request) : choose(request);
+	}
+
 	LoadBalancerProperties properties() {
 		return this.factory.getProperties(this.serviceId);
 	}

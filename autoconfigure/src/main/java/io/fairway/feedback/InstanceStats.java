@@ -37,6 +37,8 @@ public final class InstanceStats {
 
 	private volatile int inFlight;
 
+	private final Reservations reservations = new Reservations();
+
 	private final WaitingRequests waiting = new WaitingRequests();
 
 	private final DecayingValue latency = new DecayingValue(LATENCY_HALF_LIFE.toNanos());
@@ -76,8 +78,12 @@ public final class InstanceStats {
 		long now = this.ticker.read();
 		// Before the instance, so that the instances never add up to more than the
 		// service.
-		this.service.began();
+		boolean reserved = this.reservations.count(now) > 0;
+		this.service.began(reserved, now);
 		IN_FLIGHT.incrementAndGet(this);
+		if (reserved) {
+			this.reservations.take(now);
+		}
 		return new RequestLease(this, now, this.waiting.enter(now), this.reaper);
 	}
 
@@ -87,6 +93,47 @@ public final class InstanceStats {
 	 */
 	public int inFlight() {
 		return this.inFlight;
+	}
+
+	/**
+	 * Reserves a place for a request that will begin at once, if there is one. However
+	 * many threads do this at the same moment, never is one too many accepted. A place
+	 * that is not used is free again after one to two seconds.
+	 * @param limit how many requests may be in flight and reserved, this one included
+	 * @param now the current reading of the ticker
+	 * @return whether the place is reserved; the next request that begins will use it
+	 */
+	public boolean reserve(int limit, long now) {
+		while (true) {
+			long seen = this.reservations.read();
+			if (Reservations.count(seen, now) + this.inFlight >= limit) {
+				return false;
+			}
+			if (this.reservations.tryAdd(seen, now)) {
+				return true;
+			}
+		}
+	}
+
+	/**
+	 * The number of requests in flight and of places reserved. While requests begin on
+	 * other threads it may be too great by those, but never too small.
+	 * @param now the current reading of the ticker
+	 * @return the number
+	 */
+	public int committed(long now) {
+		// In this order, since a request is added to the one before it is taken from the
+		// other.
+		int reserved = this.reservations.count(now);
+		return reserved + this.inFlight;
+	}
+
+	/**
+	 * The current reading of the ticker with which everything here is measured.
+	 * @return nanoseconds since some moment
+	 */
+	public long now() {
+		return this.ticker.read();
 	}
 
 	/**

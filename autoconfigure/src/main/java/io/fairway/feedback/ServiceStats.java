@@ -10,6 +10,8 @@ public final class ServiceStats {
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
+	private final Reservations reservations = new Reservations();
+
 	ServiceStats() {
 	}
 
@@ -21,7 +23,31 @@ public final class ServiceStats {
 		return this.inFlight.get();
 	}
 
-	void began() {
+	/**
+	 * Announces a request that will begin as soon as an instance is chosen for it.
+	 * @param now the current reading of the ticker
+	 */
+	public void reserve(long now) {
+		this.reservations.add(now);
+	}
+
+	/**
+	 * The number of requests in flight and of those announced. While requests begin on
+	 * other threads it may be too small by those, but never too great.
+	 * @param now the current reading of the ticker
+	 * @return the number
+	 */
+	public int committed(long now) {
+		// In this order, since a request is taken from the one before it is added to the
+		// other.
+		int begun = this.inFlight.get();
+		return begun + this.reservations.count(now);
+	}
+
+	void began(boolean reserved, long now) {
+		if (reserved) {
+			this.reservations.take(now);
+		}
 		this.inFlight.incrementAndGet();
 	}
 
