@@ -69,7 +69,10 @@ final class RampingPicker implements Picker {
 
 	private Stage next(long now, Stage stage) {
 		try {
-			this.stage = stage(now, stage.picker());
+			// Another request may have been here since this one looked.
+			if (this.stage == stage) {
+				this.stage = stage(now, stage.picker());
+			}
 			return this.stage;
 		}
 		finally {
