@@ -57,7 +57,8 @@ final class HashRing implements Placement {
 	 */
 	static HashRing of(List<String> hosts, double[] weights, long minimumSize, long maximumSize) {
 		double sum = Arrays.stream(weights).sum();
-		double least = Arrays.stream(weights).min().orElseThrow() / sum;
+		// The share of a tiny weight may be too small for a number, and must not be 0.
+		double least = Math.max(Double.MIN_NORMAL, Arrays.stream(weights).min().orElseThrow() / sum);
 		double scale = Math.min(Math.ceil(least * minimumSize) / least, (double) maximumSize);
 		Point[] points = new Point[(int) Math.ceil(scale)];
 		int size = 0;

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,6 +65,13 @@ class HashRingTests {
 	void givesPointsByWeight() {
 		HashRing weighted = HashRing.withPointsPerHost(HOSTS.subList(0, 2), new double[] { 1, 3 }, 100, 1 << 20);
 		assertThat(IntStream.range(0, weighted.size()).filter((i) -> weighted.host(i) == 1)).hasSize(300);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 1e-12, 1e-310, 1e-320, Double.MIN_VALUE })
+	void hasItsMaximumSizeIfAWeightIsTiny(double weight) {
+		assertThat(HashRing.of(HOSTS.subList(0, 2), new double[] { 1_000_000, weight }, 1024, 4096).size())
+			.isEqualTo(4096);
 	}
 
 	@Test
