@@ -72,7 +72,7 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 		/** The least costly of one drawing. Most often all are known and well. */
 		private int leastCost(long now) {
 			long drawn = this.draw.begin();
-			int best = 0;
+			int best = this.draw.index(drawn, 0);
 			double least = Double.POSITIVE_INFINITY;
 			for (int i = 0; i < this.draw.count(); i++) {
 				int candidate = this.draw.index(drawn, i);
@@ -93,7 +93,7 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 		private int leastCostOfUnequals(long drawn, long now) {
 			double typicalLatency = typicalLatency(drawn, now);
 			double typicalCost = typicalCost(drawn, typicalLatency, now);
-			int best = 0;
+			int best = this.draw.index(drawn, 0);
 			double least = Double.POSITIVE_INFINITY;
 			for (int i = 0; i < this.draw.count(); i++) {
 				int candidate = this.draw.index(drawn, i);
