@@ -43,6 +43,7 @@ public class LeaseAnswerStress {
 
 	@Arbiter
 	public void after(IIII_Result result) {
+		this.lease.close();
 		result.r1 = this.stats.inFlight();
 		result.r2 = this.stats.service().inFlight();
 		result.r3 = (int) this.stats.oldestWaiting(2);

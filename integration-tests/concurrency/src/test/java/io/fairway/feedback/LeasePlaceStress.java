@@ -46,6 +46,7 @@ public class LeasePlaceStress {
 
 	@Arbiter
 	public void after(IIII_Result result) {
+		this.lease.close();
 		result.r1 = this.stats.inFlight();
 		result.r2 = this.stats.service().inFlight();
 		result.r3 = (int) this.stats.oldestWaiting(2);
