@@ -71,12 +71,17 @@ public final class InstanceListAdapter {
 			return null;
 		}
 		try {
-			return Instance.from(this.serviceId, element, this.problems);
+			return Instance.from(this.serviceId, element,
+					(problem) -> this.problems.accept(address(element) + ": " + problem));
 		}
 		catch (InvalidInstanceException ex) {
 			this.problems.accept("an instance is left out: " + ex.getMessage());
 			return null;
 		}
+	}
+
+	private static String address(ServiceInstance element) {
+		return element.getHost() + ":" + element.getPort();
 	}
 
 	private record Adapted(List<ServiceInstance> elements, InstanceList result) {

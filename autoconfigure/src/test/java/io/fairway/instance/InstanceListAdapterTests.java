@@ -94,7 +94,7 @@ class InstanceListAdapterTests {
 	@Test
 	void reportsMetadataThatMakeNoSense() {
 		this.adapter.adapt(List.of(foreign("a", Map.of("weight", "NaN"))));
-		assertThat(this.problems).singleElement().asString().startsWith("weight 'NaN' is replaced by 1");
+		assertThat(this.problems).singleElement().asString().startsWith("a:8080: weight 'NaN' is replaced by 1");
 	}
 
 	@Test
