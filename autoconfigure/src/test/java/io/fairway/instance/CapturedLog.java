@@ -9,7 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a class logs at info and above while this is open.
+ * What a class logs at info and above while this is open, in place of the console.
  */
 public final class CapturedLog implements AutoCloseable {
 
@@ -21,6 +21,7 @@ public final class CapturedLog implements AutoCloseable {
 		this.logger = (Logger) LoggerFactory.getLogger(type);
 		this.appender.start();
 		this.logger.addAppender(this.appender);
+		this.logger.setAdditive(false);
 	}
 
 	public List<String> messages() {
@@ -33,6 +34,7 @@ public final class CapturedLog implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.logger.setAdditive(true);
 		this.logger.detachAppender(this.appender);
 	}
 

@@ -1,5 +1,6 @@
 package io.fairway.instance;
 
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 
@@ -18,6 +19,16 @@ public final class Garbage {
 			System.gc();
 			return reference.get() == null;
 		});
+	}
+
+	/** The bytes that are in use when there is no garbage, as far as can be told. */
+	public static long usedHeap() {
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 3; i++) {
+			System.gc();
+			least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		}
+		return least;
 	}
 
 }
