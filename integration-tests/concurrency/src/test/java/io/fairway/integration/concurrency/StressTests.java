@@ -15,11 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the cases, which are the classes named {@code …Stress}, each in a JVM of its own.
+ * Longer, and in more ways, with {@code -Dfairway.jcstress.options="-m default"}.
  */
 class StressTests {
 
-	/** One fork of each case, in which the virtual machine compiles as it sees fit. */
-	private static final String SHORT = "-m quick -f 1 -iters 1 -time 250 -sc false -jvmArgs -XX:+UseSerialGC";
+	/**
+	 * One short run of each case. The compiler is told to shuffle instructions as much as
+	 * it may, or processors of this kind would hide what is not published safely.
+	 */
+	private static final List<String> SHORT = List.of("-m", "quick", "-f", "1", "-iters", "1", "-time", "300", "-sc",
+			"false", "-jvmArgs", "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM");
 
 	private final Path directory = Path.of(System.getProperty("fairway.jcstress.directory", "target/jcstress"));
 
@@ -45,7 +50,8 @@ class StressTests {
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		List<String> command = new ArrayList<>(
 				List.of(java, "-cp", classPath, "org.openjdk.jcstress.Main", "-v", "-r", this.directory.toString()));
-		command.addAll(List.of(System.getProperty("fairway.jcstress.options", SHORT).split(" ")));
+		String options = System.getProperty("fairway.jcstress.options");
+		command.addAll((options != null) ? List.of(options.split(" ")) : SHORT);
 		return command;
 	}
 
