@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.fairway.instance.Seeded;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class DrawTests {
@@ -15,7 +17,7 @@ class DrawTests {
 	@Test
 	void neverDrawsTheSameNumberTwice() {
 		for (int seed = 0; seed < 300; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			int bound = 1 + random.nextInt(60);
 			int count = (random.nextInt(5) == 0) ? Integer.MAX_VALUE : 1 + random.nextInt(bound);
 			Draw draw = new Draw(bound, count, random::nextInt);

@@ -18,6 +18,7 @@ import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Seeded;
 import io.fairway.instance.TestInstances;
 import io.fairway.instance.Ticker;
 
@@ -36,7 +37,7 @@ class KeyMovementTests {
 	@MethodSource("io.fairway.balancer.TestPolicy#hashing")
 	void noKeyMovesWhenOnlyTheOrderOfTheListChanges(TestPolicy policy) {
 		for (int seed = 0; seed < 20; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			List<Instance> instances = weighted(random, 2 + random.nextInt(30));
 			List<RequestLease> leases = load(instances, random);
 			Picker picker = picker(policy, instances, random);
@@ -56,7 +57,7 @@ class KeyMovementTests {
 	@EnumSource(names = { "RING_OF_POINTS", "BOUNDED_RING" })
 	void onlyTheKeysOfAnInstanceThatLeavesMoveOnARing(TestPolicy policy) {
 		for (int seed = 0; seed < 20; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			List<Instance> instances = weighted(random, 2 + random.nextInt(20));
 			Instance leaving = instances.get(random.nextInt(instances.size()));
 			List<Instance> remaining = new ArrayList<>(instances);

@@ -21,6 +21,7 @@ import io.fairway.feedback.RequestLease;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Seeded;
 import io.fairway.instance.TestInstances;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +48,7 @@ class PolicyInvariantsTests {
 	@EnumSource
 	void everyPickIsOneOfTheInstancesWhateverTheirMetadataAndTheirLoad(TestPolicy policy) {
 		for (int seed = 0; seed < 200; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			LoadBalancingPolicy tested = policy.with(this.stats, random::nextInt, this.ticker);
 			List<RequestLease> leases = new ArrayList<>();
 			Picker picker = null;
@@ -70,7 +71,7 @@ class PolicyInvariantsTests {
 	@EnumSource
 	void drainedInstancesGetNothingUnlessAllAreDrained(TestPolicy policy) {
 		for (int seed = 0; seed < 100; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			List<Instance> instances = IntStream.rangeClosed(0, random.nextInt(8))
 				.mapToObj((i) -> TestInstances.weighted("h" + i, random.nextInt(3)))
 				.toList();
@@ -89,7 +90,7 @@ class PolicyInvariantsTests {
 	@EnumSource(names = { "WEIGHTED", "WEIGHTED_SLOWLY", "WEIGHTED_RANDOM", "WEIGHTED_RANDOM_SLOWLY", "MAGLEV" })
 	void sharesAreInProportionToWeights(TestPolicy policy) {
 		for (int seed = 0; seed < 10; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			List<Instance> instances = IntStream.rangeClosed(0, 1 + random.nextInt(9))
 				.mapToObj((i) -> TestInstances.weighted("h" + i, 1 + random.nextInt(100)))
 				.toList();
@@ -115,7 +116,7 @@ class PolicyInvariantsTests {
 	@EnumSource(names = { "WEIGHTED", "WEIGHTED_SLOWLY" })
 	void eachHasItsTurnsInEveryWindowOfACycle(TestPolicy policy) {
 		for (int seed = 0; seed < 100; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			int[] weights = random.ints(2 + random.nextInt(7), 1, 20).toArray();
 			weights[0] = 1;
 			int cycle = Arrays.stream(weights).sum();

@@ -19,6 +19,7 @@ import io.fairway.balancer.TestPolicy;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Seeded;
 import io.fairway.instance.Ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,7 +96,7 @@ class ConcurrentUpdateTests {
 	}
 
 	private void chooseUntilTheLastGeneration(ChosenFrom chosen, int seed) {
-		Random random = new Random(seed);
+		Random random = Seeded.random(seed);
 		int before = 0;
 		while (before < GENERATIONS) {
 			before = this.published;

@@ -20,6 +20,7 @@ import io.fairway.balancer.TestPolicy;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.CapturedLog;
 import io.fairway.instance.Rejections;
+import io.fairway.instance.Seeded;
 import io.fairway.instance.Ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +56,7 @@ class HostileMetadataTests {
 	@EnumSource
 	void alwaysChoosesOneOfTheList(TestPolicy policy) {
 		for (int seed = 0; seed < 50; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			List<List<ServiceInstance>> current = new ArrayList<>(List.of(List.of()));
 			ChosenFrom chosen = new ChosenFrom(() -> current.get(0),
 					policy.with(this.stats, random::nextInt, Ticker.system()));

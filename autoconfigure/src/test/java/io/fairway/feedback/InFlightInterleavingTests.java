@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.fairway.instance.InstanceId;
+import io.fairway.instance.Seeded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +55,7 @@ class InFlightInterleavingTests {
 	void nothingIsInFlightAfterAMillionRequests() throws Exception {
 		List<Future<?>> results = new ArrayList<>();
 		for (int seed = 0; seed < THREADS; seed++) {
-			Random random = new Random(seed);
+			Random random = Seeded.random(seed);
 			results.add(this.executor.submit(() -> work(random)));
 		}
 		for (Future<?> result : results) {
