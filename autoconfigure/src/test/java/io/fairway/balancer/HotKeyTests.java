@@ -61,7 +61,8 @@ class HotKeyTests {
 		HashKey key = this::hash;
 		ConsistentHashSettings settings = new ConsistentHashSettings(algorithm, 0, 1024, 1_048_576, 0, 1.25,
 				List.of(new ConsistentHashSettings.Key(key, false)));
-		return LoadBalancingPolicy.consistentHash(settings, this.registry::of, (request, instance) -> false, (bound) -> 0);
+		return LoadBalancingPolicy.consistentHash(settings, this.registry::of, (request, instance) -> false,
+				(bound) -> 0);
 	}
 
 	private long hash(Request<?> request) {

@@ -61,8 +61,7 @@ class HotKeyWorkTests {
 	@Test
 	void aSingleKeyLooksAtNoMoreThanTheInstancesThatItFilled() {
 		int count = 200;
-		Picker picker = policy(Algorithm.MAGLEV).picker(InstanceList.of(instances(count)),
-				null);
+		Picker picker = policy(Algorithm.MAGLEV).picker(InstanceList.of(instances(count)), null);
 		int used = 0;
 		for (int total = 0; total < 600; total++) {
 			this.looks.set(0);
@@ -94,8 +93,7 @@ class HotKeyWorkTests {
 		HashKey key = (request) -> (Long) request.getContext();
 		ConsistentHashSettings settings = new ConsistentHashSettings(algorithm, 0, 1024, 1_048_576, 0, 1.25,
 				List.of(new ConsistentHashSettings.Key(key, false)));
-		return LoadBalancingPolicy.consistentHash(settings, this::counting, (request, instance) -> false,
-				(bound) -> 0);
+		return LoadBalancingPolicy.consistentHash(settings, this::counting, (request, instance) -> false, (bound) -> 0);
 	}
 
 	private static List<Instance> instances(int count) {
