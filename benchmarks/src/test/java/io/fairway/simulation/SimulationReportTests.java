@@ -34,7 +34,8 @@ class SimulationReportTests {
 	@MethodSource("scenarios")
 	void adaptiveIsNeverWorse(Scenario scenario) {
 		Result adaptive = run(scenario, "adaptive");
-		for (String other : List.of("round-robin", "least-connections", "plain peak EWMA")) {
+		for (String other : List.of("round-robin", "weighted", "least-connections", "least-connections of all",
+				"plain peak EWMA")) {
 			assertThat(adaptive.successPercent()).as(other)
 				.isGreaterThanOrEqualTo(run(scenario, other).successPercent());
 		}
