@@ -30,6 +30,8 @@ final class XxHash64 {
 
 	private static final int STRIPE = 32;
 
+	private static final long NOT_ASCII = 0xFF80_FF80_FF80_FF80L;
+
 	private XxHash64() {
 	}
 
@@ -39,12 +41,66 @@ final class XxHash64 {
 
 	/** The hash of a part of a text, without making a string of it. */
 	static long hash(String text, int begin, int end, long seed) {
-		for (int i = begin; i < end; i++) {
-			if (text.charAt(i) >= 0x80) {
-				return hash(text.substring(begin, end).getBytes(StandardCharsets.UTF_8), seed);
+		long seen = 0;
+		int position = begin;
+		long hash;
+		if (end - begin >= STRIPE) {
+			long a = seed + PRIME_1 + PRIME_2;
+			long b = seed + PRIME_2;
+			long c = seed;
+			long d = seed - PRIME_1;
+			for (; position <= end - STRIPE; position += STRIPE) {
+				long a1 = fourChars(text, position);
+				long a2 = fourChars(text, position + 4);
+				long b1 = fourChars(text, position + 8);
+				long b2 = fourChars(text, position + 12);
+				long c1 = fourChars(text, position + 16);
+				long c2 = fourChars(text, position + 20);
+				long d1 = fourChars(text, position + 24);
+				long d2 = fourChars(text, position + 28);
+				seen |= a1 | a2 | b1 | b2 | c1 | c2 | d1 | d2;
+				a = round(a, bytes(a1) | bytes(a2) << Integer.SIZE);
+				b = round(b, bytes(b1) | bytes(b2) << Integer.SIZE);
+				c = round(c, bytes(c1) | bytes(c2) << Integer.SIZE);
+				d = round(d, bytes(d1) | bytes(d2) << Integer.SIZE);
 			}
+			hash = converge(a, b, c, d);
 		}
-		return hashAscii(text, begin, end, seed);
+		else {
+			hash = seed + PRIME_5;
+		}
+		hash += end - begin;
+		for (; position <= end - 8; position += 8) {
+			long low = fourChars(text, position);
+			long high = fourChars(text, position + 4);
+			seen |= low | high;
+			hash = mixLong(hash, bytes(low) | bytes(high) << Integer.SIZE);
+		}
+		if (position <= end - 4) {
+			long chars = fourChars(text, position);
+			seen |= chars;
+			hash = mixInt(hash, (int) bytes(chars));
+			position += 4;
+		}
+		for (; position < end; position++) {
+			char c = text.charAt(position);
+			seen |= c;
+			hash = mixByte(hash, (byte) c);
+		}
+		boolean ascii = (seen & NOT_ASCII) == 0;
+		return ascii ? avalanche(hash) : hash(text.substring(begin, end).getBytes(StandardCharsets.UTF_8), seed);
+	}
+
+	/** Four characters side by side, in whose upper bits shows what is not ASCII. */
+	private static long fourChars(String text, int position) {
+		return text.charAt(position) | (long) text.charAt(position + 1) << 16 | (long) text.charAt(position + 2) << 32
+				| (long) text.charAt(position + 3) << 48;
+	}
+
+	/** The lower bytes of four characters, moved together. */
+	private static long bytes(long chars) {
+		long pairs = (chars | chars >>> 8) & 0x0000_FFFF_0000_FFFFL;
+		return (pairs | pairs >>> 16) & 0xFFFF_FFFFL;
 	}
 
 	/** Another hash that is made of a hash: its neighbours end up far from it. */
@@ -84,48 +140,6 @@ final class XxHash64 {
 			hash = mixByte(hash, bytes[position]);
 		}
 		return avalanche(hash);
-	}
-
-	private static long hashAscii(String text, int begin, int end, long seed) {
-		int position = begin;
-		long hash;
-		if (end - begin >= STRIPE) {
-			long a = seed + PRIME_1 + PRIME_2;
-			long b = seed + PRIME_2;
-			long c = seed;
-			long d = seed - PRIME_1;
-			for (; position <= end - STRIPE; position += STRIPE) {
-				a = round(a, longAt(text, position));
-				b = round(b, longAt(text, position + 8));
-				c = round(c, longAt(text, position + 16));
-				d = round(d, longAt(text, position + 24));
-			}
-			hash = converge(a, b, c, d);
-		}
-		else {
-			hash = seed + PRIME_5;
-		}
-		hash += end - begin;
-		for (; position <= end - 8; position += 8) {
-			hash = mixLong(hash, longAt(text, position));
-		}
-		if (position <= end - 4) {
-			hash = mixInt(hash, intAt(text, position));
-			position += 4;
-		}
-		for (; position < end; position++) {
-			hash = mixByte(hash, (byte) text.charAt(position));
-		}
-		return avalanche(hash);
-	}
-
-	private static long longAt(String text, int position) {
-		return Integer.toUnsignedLong(intAt(text, position)) | (long) intAt(text, position + 4) << 32;
-	}
-
-	private static int intAt(String text, int position) {
-		return text.charAt(position) | text.charAt(position + 1) << 8 | text.charAt(position + 2) << 16
-				| text.charAt(position + 3) << 24;
 	}
 
 	private static long round(long accumulator, long lane) {
