@@ -41,12 +41,12 @@ class FairwayLoadBalancerClientConfiguration {
 	@ConditionalOnMissingBean(ServiceInstanceListSupplier.class)
 	@Conditional(OnNoUserConfigurationCondition.class)
 	RoutingServiceInstanceListSupplier fairwayServiceInstanceListSupplier(Environment environment,
-			InstanceDirectory directory, LoadBalancerSettingsRegistry settings,
-			ObjectProvider<InstanceFilter> filters) {
+			InstanceDirectory directory, LoadBalancerSettingsRegistry settings, ObjectProvider<InstanceFilter> filters,
+			Ticker ticker) {
 		String serviceId = LoadBalancerClientFactory.getName(environment);
 		Current current = settings.of(serviceId);
 		return new RoutingServiceInstanceListSupplier(new DirectoryServiceInstanceListSupplier(directory, serviceId),
-				() -> current.get().routing(), filters.orderedStream().toList());
+				() -> current.get().routing(), filters.orderedStream().toList(), ticker);
 	}
 
 }

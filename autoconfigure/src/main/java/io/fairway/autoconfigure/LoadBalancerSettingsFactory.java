@@ -12,6 +12,7 @@ import org.springframework.util.StringUtils;
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.client.LoadBalancerSettings;
 import io.fairway.instance.Locality;
+import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
 import io.fairway.routing.VersionSettings;
 
@@ -54,10 +55,16 @@ final class LoadBalancerSettingsFactory {
 	}
 
 	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
-		int panicThreshold = Requirements.range(prefix + ".panic-threshold", properties.getPanicThreshold(), 0,
-				PERCENT);
-		return new LoadBalancerSettings(policy(prefix, properties), new RoutingSettings(
-				version(prefix, properties.getVersion()), locality(properties.getLocality()), panicThreshold));
+		return new LoadBalancerSettings(policy(prefix, properties),
+				new RoutingSettings(version(prefix, properties.getVersion()), locality(properties.getLocality()),
+						filters(prefix, properties)));
+	}
+
+	private static FilterSettings filters(String prefix, ServiceProperties properties) {
+		return new FilterSettings(
+				Requirements.range(prefix + ".panic-threshold", properties.getPanicThreshold(), 0, PERCENT),
+				Requirements.range(prefix + ".max-removed-percent", properties.getMaxRemovedPercent(), 0, PERCENT),
+				properties.getOnEmpty());
 	}
 
 	private LoadBalancingPolicy policy(String prefix, ServiceProperties properties) {
@@ -71,7 +78,7 @@ final class LoadBalancerSettingsFactory {
 		return factory.create(prefix, properties);
 	}
 
-	private static @Nullable VersionSettings version(String prefix, ServiceProperties.Version version) {
+	private static @Nullable VersionSettings version(String prefix, VersionProperties version) {
 		if (!version.isEnabled()) {
 			return null;
 		}
@@ -80,7 +87,7 @@ final class LoadBalancerSettingsFactory {
 				StringUtils.hasText(version.getDefaultVersion()) ? version.getDefaultVersion() : null);
 	}
 
-	private Locality locality(ServiceProperties.LocalityProperties locality) {
+	private Locality locality(LocalityProperties locality) {
 		String region = Objects.requireNonNullElse(locality.getRegion(), "");
 		String zone = (locality.getZone() != null) ? locality.getZone()
 				: Objects.requireNonNullElse(this.springZone, "");

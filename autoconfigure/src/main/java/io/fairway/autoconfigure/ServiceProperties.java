@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
+import io.fairway.routing.FilterSettings;
+
 /**
  * How the instances of a service are routed and balanced.
  */
@@ -32,17 +34,30 @@ public class ServiceProperties {
 
 	/**
 	 * Percentage of instances that must pass the filters. If fewer do, all are used. 0
-	 * turns this off, but the filters never leave no instance at all.
+	 * turns this off.
 	 */
 	private int panicThreshold = 50;
+
+	/**
+	 * Percentage of instances that the filters may remove together. Those stay that were
+	 * refused last.
+	 */
+	private int maxRemovedPercent = 100;
+
+	/**
+	 * What requests get when the filters remove all instances: all of them, or none.
+	 */
+	private FilterSettings.OnEmpty onEmpty = FilterSettings.OnEmpty.ALL;
 
 	private final SlowStartProperties slowStart = new SlowStartProperties();
 
 	@NestedConfigurationProperty
 	private final ConsistentHashProperties consistentHash = new ConsistentHashProperties();
 
-	private final Version version = new Version();
+	@NestedConfigurationProperty
+	private final VersionProperties version = new VersionProperties();
 
+	@NestedConfigurationProperty
 	private final LocalityProperties locality = new LocalityProperties();
 
 	public String getPolicy() {
@@ -81,11 +96,27 @@ public class ServiceProperties {
 		this.panicThreshold = panicThreshold;
 	}
 
+	public int getMaxRemovedPercent() {
+		return this.maxRemovedPercent;
+	}
+
+	public void setMaxRemovedPercent(int maxRemovedPercent) {
+		this.maxRemovedPercent = maxRemovedPercent;
+	}
+
+	public FilterSettings.OnEmpty getOnEmpty() {
+		return this.onEmpty;
+	}
+
+	public void setOnEmpty(FilterSettings.OnEmpty onEmpty) {
+		this.onEmpty = onEmpty;
+	}
+
 	public ConsistentHashProperties getConsistentHash() {
 		return this.consistentHash;
 	}
 
-	public Version getVersion() {
+	public VersionProperties getVersion() {
 		return this.version;
 	}
 
@@ -135,86 +166,6 @@ public class ServiceProperties {
 
 		public void setMinWeightPercent(double minWeightPercent) {
 			this.minWeightPercent = minWeightPercent;
-		}
-
-	}
-
-	/**
-	 * Routing by version.
-	 */
-	public static class Version {
-
-		/**
-		 * Whether a request can ask for a version.
-		 */
-		private boolean enabled = true;
-
-		/**
-		 * Header of the outgoing request that names the wanted version.
-		 */
-		private String header = "X-Service-Version";
-
-		/**
-		 * Version for requests that name none. Without it, they go to all versions.
-		 */
-		private @Nullable String defaultVersion;
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		public String getHeader() {
-			return this.header;
-		}
-
-		public void setHeader(String header) {
-			this.header = header;
-		}
-
-		public @Nullable String getDefaultVersion() {
-			return this.defaultVersion;
-		}
-
-		public void setDefaultVersion(@Nullable String defaultVersion) {
-			this.defaultVersion = defaultVersion;
-		}
-
-	}
-
-	/**
-	 * Routing by locality.
-	 */
-	public static class LocalityProperties {
-
-		/**
-		 * Region that this application runs in. Instances there are preferred to others.
-		 */
-		private @Nullable String region;
-
-		/**
-		 * Zone that this application runs in, "spring.cloud.loadbalancer.zone" by
-		 * default. Instances there are preferred to others of the region.
-		 */
-		private @Nullable String zone;
-
-		public @Nullable String getRegion() {
-			return this.region;
-		}
-
-		public void setRegion(@Nullable String region) {
-			this.region = region;
-		}
-
-		public @Nullable String getZone() {
-			return this.zone;
-		}
-
-		public void setZone(@Nullable String zone) {
-			this.zone = zone;
 		}
 
 	}

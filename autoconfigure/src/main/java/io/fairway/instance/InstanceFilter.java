@@ -27,4 +27,21 @@ public interface InstanceFilter {
 		return 0;
 	}
 
+	/**
+	 * The name by which users meet this filter.
+	 * @return the name of its class unless it has a better one
+	 */
+	default String name() {
+		return getClass().getName();
+	}
+
+	/**
+	 * Whether an instance is kept out when this filter fails to tell. By default it is
+	 * let in: one faulty filter must not stop all traffic.
+	 * @return whether the filter fails closed
+	 */
+	default boolean isRequired() {
+		return false;
+	}
+
 }

@@ -7,90 +7,80 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
-import org.springframework.util.Assert;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.Ticker;
+import io.fairway.routing.FilterSettings.OnEmpty;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The stage in which health, ejection and every other {@link InstanceFilter} take out
  * instances. When fewer remain than the panic threshold asks for, the filters are more
- * likely wrong than right, and all instances are offered; see Envoy's panic threshold. It
- * never makes a list empty that was not empty before. A filter that fails lets instances
- * pass. Thread-safe.
+ * likely wrong than right, and all instances are offered; see Envoy's panic threshold. A
+ * filter that fails lets instances pass unless it is required. Thread-safe.
  */
 public final class FilteringServiceInstanceListSupplier extends StageServiceInstanceListSupplier {
 
-	private static final int PERCENT = 100;
+	private final InstanceHealth health;
 
-	private final List<InstanceFilter> filters;
+	private final boolean observing;
 
-	private final int panicThreshold;
+	private final FilterSettings settings;
 
-	private final InstanceList.Derivation<Remaining> derivation = (input, previous) -> new Remaining(input,
-			(previous != null) ? previous.current.list() : null);
+	private final InstanceList.Derivation<Remaining> derivation = Remaining::new;
 
 	/**
 	 * A stage behind the given one.
 	 * @param delegate the stage before this one
 	 * @param filters the filters; an instance stays if all accept it
-	 * @param panicThreshold the least percentage of instances that must remain, 0 to 100
+	 * @param settings what the filters may do together
+	 * @param ticker tells since when an instance is refused
 	 */
 	public FilteringServiceInstanceListSupplier(ServiceInstanceListSupplier delegate, List<InstanceFilter> filters,
-			int panicThreshold) {
+			FilterSettings settings, Ticker ticker) {
 		super(delegate);
-		Assert.isTrue(panicThreshold >= 0 && panicThreshold <= PERCENT,
-				() -> "panicThreshold: " + panicThreshold + " (expected: 0 to 100)");
-		this.filters = List.copyOf(filters);
-		this.panicThreshold = panicThreshold;
+		this.health = new InstanceHealth(filters, settings.maxRemovedPercent(), ticker, this::report);
+		this.observing = true;
+		this.settings = settings;
+	}
+
+	/**
+	 * A stage of a chain whose first stage observes all instances.
+	 */
+	FilteringServiceInstanceListSupplier(ServiceInstanceListSupplier delegate, InstanceHealth health,
+			FilterSettings settings) {
+		super(delegate);
+		this.health = health;
+		this.observing = false;
+		this.settings = settings;
 	}
 
 	@Override
 	InstanceList apply(InstanceList input, Request<?> request) {
-		return this.filters.isEmpty() ? input : input.derived(this, this.derivation).list();
+		if (this.health.isTrivial()) {
+			return input;
+		}
+		if (this.observing) {
+			this.health.observe(input);
+		}
+		return input.derived(this, this.derivation).list();
 	}
 
-	private long revision() {
-		long revision = 0;
-		for (InstanceFilter filter : this.filters) {
-			revision = 31 * revision + revision(filter);
+	private List<Instance> remaining(Instance[] instances, Verdicts verdicts) {
+		List<Instance> accepted = Arrays.stream(instances).filter(verdicts::accepts).toList();
+		if (accepted.isEmpty()) {
+			return (this.settings.onEmpty() == OnEmpty.ALL) ? List.of(instances) : accepted;
 		}
-		return revision;
-	}
-
-	private long revision(InstanceFilter filter) {
-		try {
-			return filter.revision();
-		}
-		catch (RuntimeException ex) {
-			report("filter " + filter.getClass().getName() + " cannot tell its revision: " + ex);
-			return 0;
-		}
-	}
-
-	private boolean accepts(InstanceFilter filter, Instance instance) {
-		try {
-			return filter.accepts(instance);
-		}
-		catch (RuntimeException ex) {
-			report("filter " + filter.getClass().getName() + " fails and lets instances pass: " + ex);
-			return true;
-		}
-	}
-
-	private List<Instance> accepted(Instance[] instances) {
-		List<Instance> accepted = Arrays.stream(instances)
-			.filter((instance) -> this.filters.stream().allMatch((filter) -> accepts(filter, instance)))
-			.toList();
-		boolean panic = accepted.isEmpty()
-				|| (long) accepted.size() * PERCENT < (long) this.panicThreshold * instances.length;
+		boolean panic = (long) accepted.size() * FilterSettings.PERCENT < (long) this.settings.panicThreshold()
+				* instances.length;
 		return panic ? List.of(instances) : accepted;
 	}
 
 	/**
-	 * What remains of one input, computed anew when a filter changes its mind. One
-	 * request does that while the others go on with what is there.
+	 * What remains of one input, computed anew when a verdict changes. One request does
+	 * that while the others go on with what is there.
 	 */
 	private final class Remaining {
 
@@ -103,37 +93,35 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 
 		private volatile Revision current;
 
-		Remaining(InstanceList input, @Nullable InstanceList previous) {
+		Remaining(InstanceList input, @Nullable Remaining previous) {
 			this.input = input.toInstances();
-			this.current = compute((previous != null) ? previous : InstanceList.of(List.of()));
+			this.current = compute(FilteringServiceInstanceListSupplier.this.health.verdicts(),
+					(previous != null) ? previous.current.list() : InstanceList.of(List.of()));
 		}
 
+		@SuppressWarnings("ReferenceEquality") // the object is the version
 		InstanceList list() {
+			Verdicts verdicts = FilteringServiceInstanceListSupplier.this.health.verdicts();
 			Revision current = this.current;
-			return (current.number() == revision()) ? current.list() : recompute();
-		}
-
-		private InstanceList recompute() {
-			if (this.recomputing.compareAndSet(false, true)) {
-				try {
-					this.current = compute(this.current.list());
-				}
-				finally {
-					this.recomputing.set(false);
-				}
+			if (current.verdicts() == verdicts || !this.recomputing.compareAndSet(false, true)) {
+				return current.list();
 			}
-			return this.current.list();
+			try {
+				this.current = compute(verdicts, this.current.list());
+				return this.current.list();
+			}
+			finally {
+				this.recomputing.set(false);
+			}
 		}
 
-		private Revision compute(InstanceList previous) {
-			// Read before the filters are asked: a change meanwhile leads to another run.
-			long number = revision();
-			return new Revision(number, previous.successor(accepted(this.input)));
+		private Revision compute(Verdicts verdicts, InstanceList previous) {
+			return new Revision(verdicts, previous.successor(remaining(this.input, verdicts)));
 		}
 
 	}
 
-	private record Revision(long number, InstanceList list) {
+	private record Revision(Verdicts verdicts, InstanceList list) {
 	}
 
 }

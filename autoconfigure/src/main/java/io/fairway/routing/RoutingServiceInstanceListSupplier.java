@@ -1,5 +1,6 @@
 package io.fairway.routing;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,6 +15,8 @@ import reactor.core.publisher.Flux;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Locality;
+import io.fairway.instance.Rejections;
+import io.fairway.instance.Ticker;
 
 /**
  * The whole chain of a service, built from settings and built anew when they change. It
@@ -26,6 +29,10 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	private final List<InstanceFilter> filters;
 
+	private final Ticker ticker;
+
+	private final Rejections rejections;
+
 	/** The source in its other role, if it has that; asking each time would be slow. */
 	private final @Nullable SelectedInstanceCallback callback;
 
@@ -37,26 +44,45 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	 * @param settings the settings that hold now, the same object while nothing changes;
 	 * asked for each request
 	 * @param filters the filters of the filter stage
+	 * @param ticker tells since when an instance is refused
 	 */
 	public RoutingServiceInstanceListSupplier(ServiceInstanceListSupplier source, Supplier<RoutingSettings> settings,
-			List<InstanceFilter> filters) {
+			List<InstanceFilter> filters, Ticker ticker) {
 		super(source);
 		this.settings = settings;
 		this.filters = List.copyOf(filters);
+		this.ticker = ticker;
+		this.rejections = new Rejections("Instances of service '" + source.getServiceId() + "'");
 		this.callback = (source instanceof SelectedInstanceCallback selected) ? selected : null;
 		this.chain = build(settings.get());
 	}
 
 	private Chain build(RoutingSettings settings) {
+		InstanceHealth health = new InstanceHealth(this.filters, settings.filters().maxRemovedPercent(), this.ticker,
+				this::report);
 		ServiceInstanceListSupplier chain = this.delegate;
+		if (!health.isTrivial()) {
+			chain = new ObservingServiceInstanceListSupplier(chain, health);
+		}
 		if (settings.version() != null) {
 			chain = new VersionServiceInstanceListSupplier(chain, settings.version());
 		}
 		if (!settings.locality().equals(Locality.UNKNOWN)) {
 			chain = new LocalityServiceInstanceListSupplier(chain, settings.locality());
 		}
-		return new Chain(settings,
-				new FilteringServiceInstanceListSupplier(chain, this.filters, settings.panicThreshold()));
+		return new Chain(settings, health, new FilteringServiceInstanceListSupplier(chain, health, settings.filters()));
+	}
+
+	private void report(String problem) {
+		this.rejections.reject("filters", problem);
+	}
+
+	/**
+	 * The instances that filters keep from traffic.
+	 * @return the removals, as of the last request
+	 */
+	public Collection<Removal> removals() {
+		return this.chain.health().verdicts().all();
 	}
 
 	@Override
@@ -98,7 +124,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		return this.chain.last();
 	}
 
-	private record Chain(RoutingSettings settings, StageServiceInstanceListSupplier last) {
+	private record Chain(RoutingSettings settings, InstanceHealth health, StageServiceInstanceListSupplier last) {
 	}
 
 }

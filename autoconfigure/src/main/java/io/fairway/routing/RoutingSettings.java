@@ -9,7 +9,7 @@ import io.fairway.instance.Locality;
  *
  * @param version the version stage, or {@code null} for none
  * @param locality where the client runs; without region and zone there is no such stage
- * @param panicThreshold the least percentage of instances that the filters leave
+ * @param filters what the filters may do together
  */
-public record RoutingSettings(@Nullable VersionSettings version, Locality locality, int panicThreshold) {
+public record RoutingSettings(@Nullable VersionSettings version, Locality locality, FilterSettings filters) {
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.instance.Locality;
+import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,7 +105,8 @@ class LoadBalancerSettingsRegistryTests {
 	}
 
 	private static LoadBalancerSettings threshold(int panicThreshold) {
-		return new LoadBalancerSettings(POLICY, new RoutingSettings(null, Locality.UNKNOWN, panicThreshold));
+		return new LoadBalancerSettings(POLICY, new RoutingSettings(null, Locality.UNKNOWN,
+				new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL)));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.fairway.routing;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,12 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.client.ServiceInstance;
 
 import io.fairway.instance.CapturedLog;
+import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Garbage;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Rejections;
 import io.fairway.instance.TestInstances;
+import io.fairway.routing.FilterSettings.OnEmpty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -33,6 +36,8 @@ class FilteringServiceInstanceListSupplierTests {
 	private final TestSupplier source = new TestSupplier(this.instances.flux());
 
 	private final Refusing filter = new Refusing();
+
+	private final FakeTicker ticker = new FakeTicker();
 
 	private final CapturedLog log = new CapturedLog(Rejections.class);
 
@@ -239,8 +244,63 @@ class FilteringServiceInstanceListSupplierTests {
 		assertThat(others).hasSize(4).containsOnly(List.of("a", "b", "c", "d"));
 	}
 
+	@Test
+	void whenNothingRemainsOffersNothingIfToldSo() {
+		this.filter.refuse("a", "b", "c", "d");
+		assertThat(get(stage(new FilterSettings(50, 100, OnEmpty.NONE), this.filter))).isEmpty();
+	}
+
+	@Test
+	void whenSomethingRemainsThePanicThresholdHolds() {
+		this.filter.refuse("a", "b", "c");
+		assertThat(get(stage(new FilterSettings(50, 100, OnEmpty.NONE), this.filter))).hasSize(4);
+	}
+
+	@Test
+	void removesNoMoreThanIsAllowedAndThoseThatWereRefusedFirst() {
+		FilteringServiceInstanceListSupplier stage = stage(new FilterSettings(0, 50, OnEmpty.ALL), this.filter);
+		this.filter.refuse("c");
+		get(stage);
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.filter.refuse("b");
+		get(stage);
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.filter.refuse("a");
+		assertThat(get(stage)).containsExactly("a", "d");
+	}
+
+	@Test
+	void aRequiredFilterThatFailsLetsNothingPass() {
+		InstanceFilter required = new InstanceFilter() {
+
+			@Override
+			public boolean accepts(Instance instance) {
+				throw new IllegalStateException("test");
+			}
+
+			@Override
+			public boolean isRequired() {
+				return true;
+			}
+
+			@Override
+			public String name() {
+				return "entitlement";
+			}
+
+		};
+		assertThat(get(stage(new FilterSettings(0, 100, OnEmpty.NONE), required))).isEmpty();
+		assertThat(this.log.messages()).singleElement()
+			.asString()
+			.contains("filter entitlement fails and lets no instances pass");
+	}
+
 	private FilteringServiceInstanceListSupplier stage(int panicThreshold, InstanceFilter... filters) {
-		return new FilteringServiceInstanceListSupplier(this.source, List.of(filters), panicThreshold);
+		return stage(new FilterSettings(panicThreshold, 100, OnEmpty.ALL), filters);
+	}
+
+	private FilteringServiceInstanceListSupplier stage(FilterSettings settings, InstanceFilter... filters) {
+		return new FilteringServiceInstanceListSupplier(this.source, List.of(filters), settings, this.ticker);
 	}
 
 	private static List<String> get(FilteringServiceInstanceListSupplier stage) {

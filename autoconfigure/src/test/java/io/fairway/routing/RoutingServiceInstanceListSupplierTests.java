@@ -26,6 +26,7 @@ import io.fairway.instance.InstanceList;
 import io.fairway.instance.Locality;
 import io.fairway.instance.TestInstances;
 import io.fairway.registry.FakeRegistry;
+import io.fairway.routing.FilterSettings.OnEmpty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +34,7 @@ class RoutingServiceInstanceListSupplierTests {
 
 	private static final Request<?> REQUEST = new DefaultRequest<>();
 
-	private static final RoutingSettings NOTHING = new RoutingSettings(null, Locality.UNKNOWN, 0);
+	private static final RoutingSettings NOTHING = settings(null, Locality.UNKNOWN, 0);
 
 	private static final InstanceFilter NOT_B = (instance) -> !instance.getHost().equals("b");
 
@@ -48,6 +49,8 @@ class RoutingServiceInstanceListSupplierTests {
 			Duration.ofSeconds(3), 10, new FakeScheduler(new FakeTicker()), (event) -> {
 			});
 
+	private final FakeTicker ticker = new FakeTicker();
+
 	private RoutingSettings settings = NOTHING;
 
 	@Test
@@ -57,19 +60,19 @@ class RoutingServiceInstanceListSupplierTests {
 
 	@Test
 	void isThereAtOnceWhereTheListIs() {
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("eu", ""), 50);
+		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("eu", ""), 50);
 		assertThat(chain(NOT_B).get(REQUEST)).isInstanceOf(Fuseable.ScalarCallable.class);
 	}
 
 	@Test
 	void narrowsByVersion() {
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "2"), Locality.UNKNOWN, 0);
+		this.settings = settings(new VersionSettings("X-Version", "2"), Locality.UNKNOWN, 0);
 		assertThat(get(chain())).containsExactly("c", "d");
 	}
 
 	@Test
 	void handsTheRequestThroughAllStages() {
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", null), new Locality("eu", ""), 0);
+		this.settings = settings(new VersionSettings("X-Version", null), new Locality("eu", ""), 0);
 		Request<?> request = TestRequests.withHeader("X-Version", "2");
 		assertThat(TestInstances.hosts(chain(NOT_B).get(request).blockFirst())).containsExactly("c");
 		assertThat(this.source.requests).containsExactly(request);
@@ -77,7 +80,7 @@ class RoutingServiceInstanceListSupplierTests {
 
 	@Test
 	void prefersItsLocality() {
-		this.settings = new RoutingSettings(null, new Locality("us", ""), 0);
+		this.settings = settings(null, new Locality("us", ""), 0);
 		assertThat(get(chain())).containsExactly("b", "d");
 	}
 
@@ -87,15 +90,41 @@ class RoutingServiceInstanceListSupplierTests {
 	}
 
 	@Test
+	void tellsWhichFilterRemovedAnInstanceAndSinceWhen() {
+		RoutingServiceInstanceListSupplier chain = chain(NOT_B);
+		this.ticker.advance(Duration.ofSeconds(1));
+		get(chain);
+		long since = this.ticker.read();
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.source.lists = this.instances.successor(List.of(instance("b", "2", "us"), instance("d", "2", "us")))
+			.flux();
+		get(chain);
+		assertThat(chain.removals()).singleElement().satisfies((removal) -> {
+			assertThat(removal.instance().host()).isEqualTo("b");
+			assertThat(removal.filter()).isEqualTo(NOT_B.getClass().getName());
+			assertThat(removal.since()).isEqualTo(since);
+		});
+	}
+
+	@Test
+	void forgetsARemovalWhenTheInstanceLeaves() {
+		RoutingServiceInstanceListSupplier chain = chain(NOT_B);
+		get(chain);
+		this.source.lists = this.instances.successor(List.of(instance("a", "1", "eu"))).flux();
+		get(chain);
+		assertThat(chain.removals()).isEmpty();
+	}
+
+	@Test
 	void heedsThePanicThreshold() {
-		this.settings = new RoutingSettings(null, Locality.UNKNOWN, 80);
+		this.settings = settings(null, Locality.UNKNOWN, 80);
 		assertThat(get(chain(NOT_B))).containsExactly("a", "b", "c", "d");
 	}
 
 	/** Another order would prefer a zone that has the wrong version only. */
 	@Test
 	void choosesTheVersionBeforeTheLocalityAndFiltersLast() {
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 0);
+		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 0);
 		assertThat(get(chain(NOT_B))).containsExactly("b");
 		this.source.lists = InstanceList.of(List.of(instance("a", "1", "eu"), instance("d", "2", "us"))).flux();
 		assertThat(get(chain(NOT_B))).containsExactly("a");
@@ -103,7 +132,7 @@ class RoutingServiceInstanceListSupplierTests {
 
 	@Test
 	void theSameInputLeadsToTheSameObject() {
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 50);
+		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 50);
 		RoutingServiceInstanceListSupplier chain = chain(NOT_B);
 		assertThat(chain.get(REQUEST).blockFirst()).isSameAs(chain.get(REQUEST).blockFirst());
 	}
@@ -112,9 +141,9 @@ class RoutingServiceInstanceListSupplierTests {
 	void otherSettingsTakeEffectWithTheNextRequest() {
 		RoutingServiceInstanceListSupplier chain = chain();
 		assertThat(get(chain)).hasSize(4);
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "2"), Locality.UNKNOWN, 0);
+		this.settings = settings(new VersionSettings("X-Version", "2"), Locality.UNKNOWN, 0);
 		assertThat(get(chain)).containsExactly("c", "d");
-		this.settings = new RoutingSettings(null, new Locality("us", ""), 0);
+		this.settings = settings(null, new Locality("us", ""), 0);
 		assertThat(get(chain)).containsExactly("b", "d");
 		this.settings = NOTHING;
 		assertThat(chain.get().blockFirst()).isSameAs(this.instances);
@@ -122,7 +151,7 @@ class RoutingServiceInstanceListSupplierTests {
 
 	@Test
 	void worksBehindAListOfSomebodyElse() {
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), new Locality("eu", ""), 50);
+		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("eu", ""), 50);
 		ServiceInstance foreign = foreign("x", Map.of("version", "v1", "region", "eu"));
 		this.source.lists = Flux.defer(() -> Flux
 			.just(Arrays.asList(foreign, null, foreign("y", Map.of("version", "2")), foreign("a_b", Map.of()))));
@@ -204,7 +233,7 @@ class RoutingServiceInstanceListSupplierTests {
 		this.registry.answer(TestInstances.SERVICE, TestInstances.instances("a", "c"));
 		assertThat(TestInstances.hosts(pending.blockFirst())).containsExactly("a", "c");
 		assertThat(TestInstances.hosts(present.blockFirst())).containsExactly("a", "c");
-		this.settings = new RoutingSettings(new VersionSettings("X-Version", "1"), Locality.UNKNOWN, 0);
+		this.settings = settings(new VersionSettings("X-Version", "1"), Locality.UNKNOWN, 0);
 		assertThat(pending.blockFirst()).isEmpty();
 	}
 
@@ -223,11 +252,11 @@ class RoutingServiceInstanceListSupplierTests {
 	private RoutingServiceInstanceListSupplier overDirectory() {
 		return new RoutingServiceInstanceListSupplier(
 				new DirectoryServiceInstanceListSupplier(this.directory, TestInstances.SERVICE), () -> this.settings,
-				List.of());
+				List.of(), this.ticker);
 	}
 
 	private RoutingServiceInstanceListSupplier chain(InstanceFilter... filters) {
-		return new RoutingServiceInstanceListSupplier(this.source, () -> this.settings, List.of(filters));
+		return new RoutingServiceInstanceListSupplier(this.source, () -> this.settings, List.of(filters), this.ticker);
 	}
 
 	private static List<String> get(RoutingServiceInstanceListSupplier chain) {
@@ -240,6 +269,10 @@ class RoutingServiceInstanceListSupplierTests {
 
 	private static ServiceInstance foreign(String host, Map<String, String> metadata) {
 		return new DefaultServiceInstance(host, TestInstances.SERVICE, host, 80, false, metadata);
+	}
+
+	private static RoutingSettings settings(VersionSettings version, Locality locality, int panicThreshold) {
+		return new RoutingSettings(version, locality, new FilterSettings(panicThreshold, 100, OnEmpty.ALL));
 	}
 
 }

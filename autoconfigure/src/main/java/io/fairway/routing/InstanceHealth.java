@@ -1,0 +1,209 @@
+package io.fairway.routing;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceFilter;
+import io.fairway.instance.InstanceId;
+import io.fairway.instance.InstanceList;
+import io.fairway.instance.Ticker;
+
+/**
+ * What all filters together say of the instances of a service. They are asked when the
+ * list of all instances changes or a filter changes its mind; the stages of a chain then
+ * look up the same verdicts. Thread-safe.
+ */
+final class InstanceHealth {
+
+	private static final int PERCENT = 100;
+
+	private final List<InstanceFilter> filters;
+
+	private final int maxRemovedPercent;
+
+	private final Ticker ticker;
+
+	private final Consumer<String> problems;
+
+	private final InstanceList.Derivation<Observation> derivation = this::observation;
+
+	private volatile Verdicts verdicts = new Verdicts(0, Map.of());
+
+	/**
+	 * The health by the given filters.
+	 * @param filters the filters, asked in this order
+	 * @param maxRemovedPercent the percentage of instances that they may remove together
+	 * @param ticker tells since when an instance is refused
+	 * @param problems told when a filter fails
+	 */
+	InstanceHealth(List<InstanceFilter> filters, int maxRemovedPercent, Ticker ticker, Consumer<String> problems) {
+		this.filters = List.copyOf(filters);
+		this.maxRemovedPercent = maxRemovedPercent;
+		this.ticker = ticker;
+		this.problems = problems;
+	}
+
+	/** Whether there is no filter, so that nothing is ever removed. */
+	boolean isTrivial() {
+		return this.filters.isEmpty();
+	}
+
+	/** Tells which instances there are, and asks the filters if that is necessary. */
+	@SuppressWarnings("ReferenceEquality") // the object is the version
+	void observe(InstanceList all) {
+		if (isTrivial()) {
+			return;
+		}
+		Verdicts current = all.derived(this, this.derivation).verdicts();
+		if (this.verdicts != current) {
+			this.verdicts = current;
+		}
+	}
+
+	private Observation observation(InstanceList all, @Nullable Observation previous) {
+		Observation observation = new Observation(all, previous);
+		// Already for the stages that derive from the same list before anybody sees it.
+		this.verdicts = observation.current;
+		return observation;
+	}
+
+	/** The verdicts now, the same object until one of them changes. */
+	Verdicts verdicts() {
+		return this.verdicts;
+	}
+
+	private long revision() {
+		long revision = 0;
+		for (InstanceFilter filter : this.filters) {
+			revision = 31 * revision + revision(filter);
+		}
+		return revision;
+	}
+
+	private long revision(InstanceFilter filter) {
+		try {
+			return filter.revision();
+		}
+		catch (RuntimeException ex) {
+			this.problems.accept("filter " + filter.name() + " cannot tell its revision: " + ex);
+			return 0;
+		}
+	}
+
+	private @Nullable InstanceFilter refusing(Instance instance) {
+		for (InstanceFilter filter : this.filters) {
+			if (!accepts(filter, instance)) {
+				return filter;
+			}
+		}
+		return null;
+	}
+
+	private boolean accepts(InstanceFilter filter, Instance instance) {
+		try {
+			return filter.accepts(instance);
+		}
+		catch (RuntimeException ex) {
+			boolean passes = !filter.isRequired();
+			this.problems.accept(
+					"filter " + filter.name() + " fails and lets " + (passes ? "" : "no ") + "instances pass: " + ex);
+			return passes;
+		}
+	}
+
+	/**
+	 * The verdicts on one list, given anew when a filter changes its mind. One request
+	 * does that while the others go on with what is there.
+	 */
+	private final class Observation {
+
+		/**
+		 * Not the list, which would keep what others derived from it and from its past.
+		 */
+		private final Instance[] instances;
+
+		private final AtomicBoolean asking = new AtomicBoolean();
+
+		private volatile Verdicts current;
+
+		Observation(InstanceList list, @Nullable Observation previous) {
+			this.instances = list.toInstances();
+			this.current = ask((previous != null) ? previous.current : null);
+		}
+
+		Verdicts verdicts() {
+			Verdicts current = this.current;
+			if (current.revision() == revision() || !this.asking.compareAndSet(false, true)) {
+				return current;
+			}
+			try {
+				this.current = ask(this.current);
+				return this.current;
+			}
+			finally {
+				this.asking.set(false);
+			}
+		}
+
+		private Verdicts ask(@Nullable Verdicts previous) {
+			// Read before the filters are asked: a change meanwhile leads to another run.
+			long revision = revision();
+			long now = InstanceHealth.this.ticker.read();
+			Map<InstanceId, Removal> refused = new LinkedHashMap<>();
+			for (Instance instance : this.instances) {
+				InstanceFilter filter = refusing(instance);
+				if (filter != null) {
+					Removal before = (previous != null) ? previous.removals().get(instance.id()) : null;
+					refused.put(instance.id(),
+							new Removal(instance.id(), filter.name(), (before != null) ? before.since() : now));
+				}
+			}
+			Verdicts verdicts = new Verdicts(revision, limited(refused));
+			return (previous != null && previous.equals(verdicts)) ? previous : verdicts;
+		}
+
+		/** Those that are refused for the longest time, as many as may be removed. */
+		private Map<InstanceId, Removal> limited(Map<InstanceId, Removal> refused) {
+			int limit = (int) ((long) this.instances.length * InstanceHealth.this.maxRemovedPercent / PERCENT);
+			if (refused.size() <= limit) {
+				return refused;
+			}
+			Map<InstanceId, Removal> limited = new LinkedHashMap<>();
+			long now = InstanceHealth.this.ticker.read();
+			refused.values()
+				.stream()
+				.sorted(Comparator.comparingLong((Removal removal) -> removal.since() - now))
+				.limit(limit)
+				.forEach((removal) -> limited.put(removal.instance(), removal));
+			return limited;
+		}
+
+	}
+
+	/**
+	 * Which instances are removed. Immutable.
+	 *
+	 * @param revision the revision of the filters
+	 * @param removals the removals by instance
+	 */
+	record Verdicts(long revision, Map<InstanceId, Removal> removals) {
+
+		boolean accepts(Instance instance) {
+			return !this.removals.containsKey(instance.id());
+		}
+
+		Collection<Removal> all() {
+			return this.removals.values();
+		}
+
+	}
+
+}
