@@ -37,6 +37,9 @@ final class OpenRequest extends PhantomReference<RequestLease> {
 	}
 
 	void answered(int status) {
+		if (this.state.get() != WAITING) {
+			return;
+		}
 		Outcome outcome = Outcome.ofStatus(status);
 		this.answer = outcome;
 		if (this.state.compareAndSet(WAITING, ANSWERED)) {

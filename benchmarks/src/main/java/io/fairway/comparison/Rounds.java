@@ -31,12 +31,18 @@ import io.fairway.benchmarks.CpuTimeProfiler;
  *
  * @param bars the bars
  * @param count the number of rounds
- * @param iterations the iterations of warm-up, and as many that are measured
+ * @param iterations the iterations that are measured, and those of warm-up, of which
+ * whole applications get more
  * @param time how long each of them takes
  */
 record Rounds(List<Bar> bars, int count, int iterations, TimeValue time) {
 
 	private static final String PACKAGE = "io.fairway.benchmarks.";
+
+	/** A whole application takes longer to be compiled. */
+	private static final Pattern APPLICATIONS = Pattern.compile("(Choose|Execute|Exchange)Benchmark\\..*");
+
+	private static final int WARM_UP_OF_APPLICATIONS = 4;
 
 	/** Runs everything and writes the results to a file, anew after each round. */
 	void run(Path file) throws RunnerException {
@@ -63,12 +69,17 @@ record Rounds(List<Bar> bars, int count, int iterations, TimeValue time) {
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
+	private int warmUps(Subject subject) {
+		boolean application = APPLICATIONS.matcher(subject.benchmark()).matches();
+		return application ? WARM_UP_OF_APPLICATIONS * this.iterations : this.iterations;
+	}
+
 	private Collection<RunResult> run(Subject subject) throws RunnerException {
 		ChainedOptionsBuilder options = new OptionsBuilder()
 			.include("^" + Pattern.quote(PACKAGE + subject.benchmark()) + "$")
 			.threads(subject.threads())
 			.forks(1)
-			.warmupIterations(this.iterations)
+			.warmupIterations(warmUps(subject))
 			.warmupTime(this.time)
 			.measurementIterations(this.iterations)
 			.measurementTime(this.time)
