@@ -8,7 +8,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.EmptyResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.client.loadbalancer.Response;
@@ -90,14 +89,14 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 			Source source = source();
 			InstanceList present = (source.ours() != null) ? source.ours().present(request) : null;
 			if (present != null) {
-				return Mono.just(respond(source, present, request, choice));
+				return respond(source, present, request, choice);
 			}
 			Flux<List<ServiceInstance>> lists = source.supplier().get(request);
 			if (lists instanceof Fuseable.ScalarCallable<?> scalar) {
-				return Mono.just(respond(source, adapt((List<?>) scalar.call()), request, choice));
+				return respond(source, adapt((List<?>) scalar.call()), request, choice);
 			}
 			return lists.next()
-				.map((list) -> respond(source, adapt(list), request, choice))
+				.flatMap((list) -> respond(source, adapt(list), request, choice))
 				.defaultIfEmpty(new EmptyResponse())
 				.onErrorResume((ex) -> Mono.just(failed(ex)));
 		}
@@ -121,16 +120,16 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		return this.adapter.adapt((list != null) ? (List<ServiceInstance>) list : List.of());
 	}
 
-	private Response<ServiceInstance> respond(Source source, InstanceList instances, Request<?> request,
+	private Mono<Response<ServiceInstance>> respond(Source source, InstanceList instances, Request<?> request,
 			Choice choice) {
 		if (instances.isEmpty()) {
-			return unavailable();
+			return Mono.just(unavailable());
 		}
-		ServiceInstance chosen = choice.among(picker(instances), request).source();
+		Instance chosen = choice.among(picker(instances), request);
 		if (source.callback() != null) {
-			source.callback().selectedServiceInstance(chosen);
+			source.callback().selectedServiceInstance(chosen.source());
 		}
-		return new DefaultResponse(chosen);
+		return chosen.choice();
 	}
 
 	private Picker picker(InstanceList instances) {

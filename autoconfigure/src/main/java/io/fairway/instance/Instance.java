@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultResponse;
+import org.springframework.cloud.client.loadbalancer.Response;
+import reactor.core.publisher.Mono;
 
 /**
  * An instance of a service as a registry described it: immutable, its metadata parsed
@@ -44,6 +47,8 @@ public final class Instance implements ServiceInstance {
 
 	private final @Nullable ServiceInstance source;
 
+	private final Mono<Response<ServiceInstance>> choice;
+
 	private Instance(Builder builder) {
 		String host = HostName.normalize(builder.host);
 		if (host == null) {
@@ -61,6 +66,7 @@ public final class Instance implements ServiceInstance {
 		this.parsed = InstanceMetadata.read(this.metadata, builder.problems);
 		this.source = (builder.source != null && builder.serviceId.equals(builder.source.getServiceId()))
 				? builder.source : null;
+		this.choice = Mono.just(new DefaultResponse((this.source != null) ? this.source : this));
 	}
 
 	/** Ids end up in cookies and headers, where these characters would do harm. */
@@ -159,6 +165,15 @@ public final class Instance implements ServiceInstance {
 	 */
 	public ServiceInstance source() {
 		return (this.source != null) ? this.source : this;
+	}
+
+	/**
+	 * The answer of a load balancer that chose this instance. It is made once, so that a
+	 * choice allocates nothing.
+	 * @return the {@link #source()} as a response, always the same object
+	 */
+	public Mono<Response<ServiceInstance>> choice() {
+		return this.choice;
 	}
 
 	@Override

@@ -25,7 +25,7 @@ final class InstanceHealth {
 
 	private static final int PERCENT = 100;
 
-	private final List<InstanceFilter> filters;
+	private final InstanceFilter[] filters;
 
 	private final int maxRemovedPercent;
 
@@ -45,7 +45,7 @@ final class InstanceHealth {
 	 * @param problems told when a filter fails
 	 */
 	InstanceHealth(List<InstanceFilter> filters, int maxRemovedPercent, Ticker ticker, Consumer<String> problems) {
-		this.filters = List.copyOf(filters);
+		this.filters = filters.toArray(InstanceFilter[]::new);
 		this.maxRemovedPercent = maxRemovedPercent;
 		this.ticker = ticker;
 		this.problems = problems;
@@ -53,7 +53,7 @@ final class InstanceHealth {
 
 	/** Whether there is no filter, so that nothing is ever removed. */
 	boolean isTrivial() {
-		return this.filters.isEmpty();
+		return this.filters.length == 0;
 	}
 
 	/** Tells which instances there are, and asks the filters if that is necessary. */

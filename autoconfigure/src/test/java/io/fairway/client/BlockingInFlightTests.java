@@ -105,6 +105,14 @@ class BlockingInFlightTests {
 		}
 	}
 
+	@Test
+	void countsHttpServiceGroupUntilBodyEnds() throws Exception {
+		try (FaultyService service = FaultyService.startHealthy(PatientApplication.class)) {
+			Users users = service.bean(Users.class);
+			service.assertCountsUntilBodyEnds(() -> users.get("gate"));
+		}
+	}
+
 	interface Users {
 
 		@GetExchange("/{path}")
@@ -149,6 +157,14 @@ class BlockingInFlightTests {
 			factory.setReadTimeout(FaultyService.TIMEOUT);
 			return factory;
 		}
+
+	}
+
+	/** One whose clients wait for a body as long as it takes. */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@ImportHttpServices(group = "users", types = Users.class, clientType = ClientType.REST_CLIENT)
+	static class PatientApplication {
 
 	}
 

@@ -103,6 +103,14 @@ class WebClientInFlightTests {
 		}
 	}
 
+	@Test
+	void countsHttpServiceGroupUntilBodyEnds() throws Exception {
+		try (FaultyService service = FaultyService.startHealthy(PatientApplication.class)) {
+			Users users = service.bean(Users.class);
+			service.assertCountsUntilBodyEnds(() -> users.get("gate").block());
+		}
+	}
+
 	interface Users {
 
 		@GetExchange("/{path}")
@@ -137,6 +145,14 @@ class WebClientInFlightTests {
 		private static ReactorClientHttpConnector connector() {
 			return new ReactorClientHttpConnector(HttpClient.create().responseTimeout(FaultyService.TIMEOUT));
 		}
+
+	}
+
+	/** One whose clients wait for a body as long as it takes. */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@ImportHttpServices(group = "users", types = Users.class, clientType = ClientType.WEB_CLIENT)
+	static class PatientApplication {
 
 	}
 
