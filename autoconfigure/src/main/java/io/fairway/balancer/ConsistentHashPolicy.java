@@ -86,6 +86,11 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 	}
 
 	@Override
+	public HashKey key() {
+		return this.key;
+	}
+
+	@Override
 	public long requestsWithoutKey() {
 		return this.requestsWithoutKey.sum();
 	}

@@ -11,4 +11,12 @@ public interface KeyedPolicy extends LoadBalancingPolicy {
 	 */
 	long requestsWithoutKey();
 
+	/**
+	 * The key of a request, for those who decide something else by it.
+	 * @return the key, which no request has by default
+	 */
+	default HashKey key() {
+		return (request) -> HashKey.ABSENT;
+	}
+
 }
