@@ -1,6 +1,7 @@
 package io.fairway.client;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -43,6 +44,8 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private final Supplier<LoadBalancingPolicy> policy;
 
+	private final Consumer<Instance> chosen;
+
 	private final InstanceListAdapter adapter;
 
 	private volatile @Nullable Source source;
@@ -63,9 +66,25 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	 */
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
 			Supplier<LoadBalancingPolicy> policy, Ticker ticker) {
+		this(serviceId, suppliers, policy, (instance) -> {
+		}, ticker);
+	}
+
+	/**
+	 * A load balancer for one service that tells what it chooses.
+	 * @param serviceId the service
+	 * @param suppliers supplies the instances, of our chain or of any other
+	 * @param policy the policy that holds now, the same object while it does not change;
+	 * asked for each request
+	 * @param chosen told of each instance that is chosen
+	 * @param ticker tells whether a complaint was logged lately
+	 */
+	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
+			Supplier<LoadBalancingPolicy> policy, Consumer<Instance> chosen, Ticker ticker) {
 		this.serviceId = serviceId;
 		this.suppliers = suppliers;
 		this.policy = policy;
+		this.chosen = chosen;
 		this.quietWarnings = new QuietPeriod(ticker);
 		this.quietErrors = new QuietPeriod(ticker);
 		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
@@ -126,6 +145,7 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 			return Mono.just(unavailable());
 		}
 		Instance chosen = choice.among(picker(instances), request);
+		this.chosen.accept(chosen);
 		if (source.callback() != null) {
 			source.callback().selectedServiceInstance(chosen.source());
 		}
