@@ -23,10 +23,12 @@ import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.PolicyNames;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.SourceAddress;
+import io.fairway.discovery.InstanceDirectory;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.OutcomeListener;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.Registries;
+import io.fairway.routing.CrossZoneRequests;
 
 /**
  * Auto-configuration of the load balancer of every service.
@@ -53,14 +55,25 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	@Bean
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
 			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
-			Environment environment) {
+			Environment environment, OwnInstances ownInstances, CrossZoneRequests crossZoneRequests) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
 		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();
 		policies.put(ConsistentHashPolicyFactory.NAME, new ConsistentHashPolicyFactory(keys, stats::of, random));
 		beanFactory.getBeansOfType(LoadBalancingPolicy.class)
 			.forEach((name, policy) -> policies.put(name, (prefix, properties) -> policy));
-		return new LoadBalancerSettingsFactory(policies, environment.getProperty("spring.cloud.loadbalancer.zone"));
+		return new LoadBalancerSettingsFactory(policies,
+				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, random));
+	}
+
+	@Bean
+	OwnInstances fairwayOwnInstances(InstanceDirectory directory, Environment environment) {
+		return new OwnInstances(directory, environment.getProperty("spring.application.name", "").strip());
+	}
+
+	@Bean
+	CrossZoneRequests fairwayCrossZoneRequests() {
+		return new CrossZoneRequests();
 	}
 
 	@Bean

@@ -14,9 +14,11 @@ import io.fairway.client.FairwayLoadBalancer;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.LoadBalancerSettingsRegistry.Current;
 import io.fairway.discovery.InstanceDirectory;
+import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.Ticker;
 import io.fairway.routing.DirectoryServiceInstanceListSupplier;
+import io.fairway.routing.LocalitySettings;
 import io.fairway.routing.RoutingServiceInstanceListSupplier;
 
 /**
@@ -34,7 +36,15 @@ class FairwayLoadBalancerClientConfiguration {
 		Current current = settings.of(serviceId);
 		ObjectProvider<ServiceInstanceListSupplier> suppliers = clientFactory.getLazyProvider(serviceId,
 				ServiceInstanceListSupplier.class);
-		return new FairwayLoadBalancer(serviceId, suppliers, () -> current.get().policy(), ticker);
+		return new FairwayLoadBalancer(serviceId, suppliers, () -> current.get().policy(),
+				(instance) -> count(current, instance), ticker);
+	}
+
+	private static void count(Current current, Instance chosen) {
+		LocalitySettings locality = current.get().routing().locality();
+		if (locality != null) {
+			locality.count(chosen);
+		}
 	}
 
 	@Bean

@@ -3,7 +3,6 @@ package io.fairway.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.springframework.util.StringUtils;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.client.LoadBalancerSettings;
-import io.fairway.instance.Locality;
 import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
 import io.fairway.routing.VersionSettings;
@@ -26,16 +24,16 @@ final class LoadBalancerSettingsFactory {
 
 	private final Map<String, PolicyFactory> policies;
 
-	private final @Nullable String springZone;
+	private final LocalitySettingsFactory localities;
 
 	/**
 	 * A factory.
 	 * @param policies the policies by name
-	 * @param springZone what {@code spring.cloud.loadbalancer.zone} says
+	 * @param localities makes the settings of the locality stage
 	 */
-	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, @Nullable String springZone) {
+	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, LocalitySettingsFactory localities) {
 		this.policies = policies;
-		this.springZone = springZone;
+		this.localities = localities;
 	}
 
 	List<String> policyNames() {
@@ -55,8 +53,10 @@ final class LoadBalancerSettingsFactory {
 	}
 
 	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
-		return new LoadBalancerSettings(policy(prefix, properties),
-				new RoutingSettings(version(prefix, properties.getVersion()), locality(properties.getLocality()),
+		LoadBalancingPolicy policy = policy(prefix, properties);
+		return new LoadBalancerSettings(policy,
+				new RoutingSettings(version(prefix, properties.getVersion()),
+						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
 						filters(prefix, properties)));
 	}
 
@@ -85,13 +85,6 @@ final class LoadBalancerSettingsFactory {
 		String header = Requirements.text(prefix + ".version.header", version.getHeader(), "X-Service-Version");
 		return new VersionSettings(header,
 				StringUtils.hasText(version.getDefaultVersion()) ? version.getDefaultVersion() : null);
-	}
-
-	private Locality locality(LocalityProperties locality) {
-		String region = Objects.requireNonNullElse(locality.getRegion(), "");
-		String zone = (locality.getZone() != null) ? locality.getZone()
-				: Objects.requireNonNullElse(this.springZone, "");
-		return new Locality(region, zone);
 	}
 
 }

@@ -14,7 +14,6 @@ import reactor.core.publisher.Flux;
 
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
-import io.fairway.instance.Locality;
 import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
 
@@ -67,8 +66,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		if (settings.version() != null) {
 			chain = new VersionServiceInstanceListSupplier(chain, settings.version());
 		}
-		if (!settings.locality().equals(Locality.UNKNOWN)) {
-			chain = new LocalityServiceInstanceListSupplier(chain, settings.locality());
+		if (settings.locality() != null) {
+			chain = new LocalityServiceInstanceListSupplier(chain, settings.locality(), health, settings.filters());
 		}
 		return new Chain(settings, health, new FilteringServiceInstanceListSupplier(chain, health, settings.filters()));
 	}

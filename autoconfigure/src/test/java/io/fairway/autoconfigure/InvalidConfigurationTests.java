@@ -96,6 +96,37 @@ class InvalidConfigurationTests {
 		saysWhatIsWrongAndWhatWouldDo("fairway.loadbalancer.policy=consistent-hash," + properties, problem, remedy);
 	}
 
+	static Stream<Arguments> mistakesOfLocality() {
+		String locality = "fairway.loadbalancer.locality";
+		String places = locality + ".distribute[0]";
+		return Stream.of(arguments(locality + ".mode=strict", "not known where", locality + ".zone"),
+				arguments(locality + ".mode=failover", "settings of this mode are required", ".us-east-1 to us-west-2"),
+				arguments(locality + ".mode=distribute", "settings of this mode", "[0].from to us-east-1/*"),
+				arguments(locality + ".mode=failover-priority", "settings of this mode", "topology.kubernetes.io/zone"),
+				arguments(locality + ".failover.us=eu," + locality + ".failover-priority=rack",
+						"[failover, failover-priority]", locality + ".mode to one of them"),
+				arguments(locality + ".failover-priority==1", "'=1'", "rack=1"),
+				arguments(places + ".to.us=100", places + ".from'", "us-east-1/*"),
+				arguments(places + ".from=us," + places + ".to.us=80", "sum of 80", "[us-east-1/*]: 80"),
+				arguments(places + ".from=us," + places + ".to.us=101", "from 1 to 100", "[us-east-1/*]: 80"),
+				arguments(places + ".from=us/a/b," + places + ".to.us=100", "'us/a/b'", "[us-east-1/*]: 80"),
+				arguments(places + ".from=us," + places + ".to[us/]=100", "'us/'", "[us-east-1/*]: 80"),
+				arguments(locality + ".overprovisioning-factor=0.9", "0.9", "from 1.0 to 100.0"),
+				arguments(locality + ".zone-aware.enabled=true", "no name", "spring.application.name"),
+				arguments(locality + ".zone-aware.enabled=true," + locality + ".zone-aware.min-cluster-size=0", "'0'",
+						"from 1 to"),
+				arguments(locality + ".zone-aware.enabled=true," + locality + ".mode=strict," + locality + ".zone=a",
+						"mode strict", "prefer or failover"),
+				arguments("fairway.loadbalancer.clients.users.locality.mode=strict", "clients.users.locality.mode",
+						"clients.users.locality.zone"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfLocality")
+	void saysWhatIsWrongWithLocality(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo(properties, problem, remedy);
+	}
+
 	@ParameterizedTest
 	@MethodSource("mistakes")
 	void saysWhatIsWrongAndWhatWouldDo(String properties, String problem, String remedy) {

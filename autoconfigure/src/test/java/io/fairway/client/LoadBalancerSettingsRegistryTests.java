@@ -9,7 +9,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.fairway.balancer.LoadBalancingPolicy;
-import io.fairway.instance.Locality;
 import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
 
@@ -105,8 +104,8 @@ class LoadBalancerSettingsRegistryTests {
 	}
 
 	private static LoadBalancerSettings threshold(int panicThreshold) {
-		return new LoadBalancerSettings(POLICY, new RoutingSettings(null, Locality.UNKNOWN,
-				new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL)));
+		return new LoadBalancerSettings(POLICY,
+				new RoutingSettings(null, null, new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL)));
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
 
+import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Locality;
@@ -94,12 +95,20 @@ class LocalityServiceInstanceListSupplierTests {
 	}
 
 	private static LocalityServiceInstanceListSupplier stage(TestSupplier source) {
-		return new LocalityServiceInstanceListSupplier(source, new Locality("eu", "eu-1"));
+		return stage(source, new Locality("eu", "eu-1"));
+	}
+
+	private static LocalityServiceInstanceListSupplier stage(TestSupplier source, Locality self) {
+		LocalitySettings settings = LocalitySettings.builder(self, (request, bound) -> {
+			throw new IllegalStateException("nothing to be decided");
+		}).build();
+		return new LocalityServiceInstanceListSupplier(source, settings, List.of(), FilterSettings.DEFAULT,
+				new FakeTicker());
 	}
 
 	private static List<String> select(Locality self, Instance... instances) {
 		TestSupplier source = new TestSupplier(InstanceList.of(List.of(instances)).flux());
-		return TestInstances.hosts(new LocalityServiceInstanceListSupplier(source, self).get().blockFirst());
+		return TestInstances.hosts(stage(source, self).get().blockFirst());
 	}
 
 	private static Instance at(String host, String region, String zone) {

@@ -123,11 +123,24 @@ class RoutingServiceInstanceListSupplierTests {
 
 	/** Another order would prefer a zone that has the wrong version only. */
 	@Test
-	void choosesTheVersionBeforeTheLocalityAndFiltersLast() {
+	void choosesTheVersionBeforeTheLocality() {
 		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 0);
-		assertThat(get(chain(NOT_B))).containsExactly("b");
+		assertThat(get(chain())).containsExactly("b");
 		this.source.lists = InstanceList.of(List.of(instance("a", "1", "eu"), instance("d", "2", "us"))).flux();
+		assertThat(get(chain())).containsExactly("a");
+	}
+
+	@Test
+	void leavesALocalityWhoseInstancesAreFilteredOut() {
+		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 0);
 		assertThat(get(chain(NOT_B))).containsExactly("a");
+	}
+
+	@Test
+	void staysInALocalityIfNobodyElsewhereIsBetter() {
+		this.settings = settings(new VersionSettings("X-Version", "1"), new Locality("us", ""), 0);
+		InstanceFilter nobody = (instance) -> false;
+		assertThat(get(chain(nobody))).containsExactly("b");
 	}
 
 	@Test
@@ -272,7 +285,10 @@ class RoutingServiceInstanceListSupplierTests {
 	}
 
 	private static RoutingSettings settings(VersionSettings version, Locality locality, int panicThreshold) {
-		return new RoutingSettings(version, locality, new FilterSettings(panicThreshold, 100, OnEmpty.ALL));
+		return new RoutingSettings(version,
+				locality.equals(Locality.UNKNOWN) ? null
+						: LocalitySettings.builder(locality, (request, bound) -> 0).build(),
+				new FilterSettings(panicThreshold, 100, OnEmpty.ALL));
 	}
 
 }
