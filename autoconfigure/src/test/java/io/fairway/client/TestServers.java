@@ -60,6 +60,14 @@ public final class TestServers implements AutoCloseable {
 	}
 
 	/**
+	 * Stops one server for good.
+	 * @param index its number, from 0 on
+	 */
+	public void stop(int index) {
+		this.servers.get(index).stop(0);
+	}
+
+	/**
 	 * Properties that list the servers as instances of a service.
 	 * @param serviceId the service
 	 * @return the properties
