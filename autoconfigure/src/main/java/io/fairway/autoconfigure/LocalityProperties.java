@@ -8,9 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
-import io.fairway.routing.LocalitySettings;
-import io.fairway.routing.ZoneAwareSettings;
-
 /**
  * Routing by locality.
  */
@@ -77,7 +74,7 @@ public class LocalityProperties {
 	 * How much load the healthy instances of a place can bear, relative to their share.
 	 * With 1.4, load leaves a place when less than 72 % of its instances are healthy.
 	 */
-	private double overprovisioningFactor = LocalitySettings.DEFAULT_OVERPROVISIONING_FACTOR;
+	private double overprovisioningFactor = 1.4;
 
 	private final ZoneAware zoneAware = new ZoneAware();
 
@@ -235,7 +232,7 @@ public class LocalityProperties {
 		 * Least number of healthy instances. With fewer, all zones get their share of all
 		 * clients.
 		 */
-		private int minClusterSize = ZoneAwareSettings.DEFAULT_MIN_CLUSTER_SIZE;
+		private int minClusterSize = 6;
 
 		public boolean isEnabled() {
 			return this.enabled;
