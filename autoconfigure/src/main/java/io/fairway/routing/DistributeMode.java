@@ -48,6 +48,7 @@ final class DistributeMode extends LocalityMode {
 	Set<String> regions() {
 		return this.distributions.stream()
 			.map((distribution) -> distribution.from().region())
+			.filter((region) -> !region.equals(LocalityPattern.ANY))
 			.collect(Collectors.toUnmodifiableSet());
 	}
 

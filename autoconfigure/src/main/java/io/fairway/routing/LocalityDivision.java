@@ -84,7 +84,8 @@ final class LocalityDivision {
 	@SuppressWarnings("ReferenceEquality") // the object is the version
 	InstanceList draw(Verdicts verdicts, Request<?> request, RequestDraw draw) {
 		Revision current = this.current;
-		if (current.verdicts() != verdicts || !current.isFor(clients())) {
+		ZoneSplit zones = this.levels.zones();
+		if (current.verdicts() != verdicts || (zones != null && !current.isFor(zones.clients()))) {
 			current = recompute(current, verdicts);
 		}
 		return current.drawing().list(request, draw);
@@ -159,7 +160,7 @@ final class LocalityDivision {
 	private record Revision(Verdicts verdicts, WeakReference<@Nullable InstanceList> clients,
 			Map<Object, InstanceList> lists, LocalityDrawing drawing) {
 
-		boolean isFor(@Nullable InstanceList clients) {
+		boolean isFor(InstanceList clients) {
 			return this.clients.refersTo(clients);
 		}
 

@@ -12,7 +12,7 @@ import io.fairway.instance.Locality;
  */
 record LocalityPattern(String region, String zone) {
 
-	private static final String ANY = "*";
+	static final String ANY = "*";
 
 	/**
 	 * The pattern that a text stands for.

@@ -20,8 +20,9 @@ import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The stage that chooses where requests go: to the own zone, the own region or further
- * away, depending on the mode and on how many instances are healthy there. Only the
- * filter stage behind it takes unhealthy instances out of what is left. Thread-safe.
+ * away, depending on the mode and on how many instances are healthy there. Where the
+ * healthy instances can bear the load, only they are left; otherwise the filter stage
+ * behind decides by its panic threshold. Thread-safe.
  */
 public final class LocalityServiceInstanceListSupplier extends StageServiceInstanceListSupplier {
 

@@ -17,11 +17,6 @@ import io.fairway.instance.InstanceList;
  */
 public record ZoneAwareSettings(int minClusterSize, Supplier<InstanceList> clients) {
 
-	/**
-	 * Envoy's default for the least number of healthy instances.
-	 */
-	public static final int DEFAULT_MIN_CLUSTER_SIZE = 6;
-
 	public ZoneAwareSettings {
 		Assert.isTrue(minClusterSize >= 1, () -> "minClusterSize: " + minClusterSize + " (expected: at least 1)");
 	}

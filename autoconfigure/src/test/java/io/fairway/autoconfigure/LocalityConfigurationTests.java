@@ -85,7 +85,7 @@ class LocalityConfigurationTests {
 	void distributes() {
 		this.runner
 			.withPropertyValues(LOCALITY + ".region=eu", LOCALITY + ".distribute[0].from=eu/*",
-					LOCALITY + ".distribute[0].to[eu/eu-2]=80", LOCALITY + ".distribute[0].to.us=20")
+					LOCALITY + ".distribute[0].to[eu/eu-2]=80", LOCALITY + ".distribute[0].to.us/*=20")
 			.run((context) -> assertThat(zones(context, 1000)).containsOnly("eu-2", "us-1", "us-2"));
 	}
 

@@ -2,13 +2,17 @@ package io.fairway.routing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +58,7 @@ class LocalityRoutingTests {
 
 	private LocalitySettings settings = prefer().build();
 
-	private InstanceList instances = InstanceList.of(List.of());
+	private volatile InstanceList instances = InstanceList.of(List.of());
 
 	private RoutingSettings routing = new RoutingSettings(null, this.settings, this.filters);
 
@@ -242,6 +246,38 @@ class LocalityRoutingTests {
 		assertThat(others).isNotEmpty().allSatisfy((hosts) -> assertThat(hosts).containsExactly("h0-0", "h0-1"));
 	}
 
+	/** Whatever a request meets, it gets instances that are in one of the lists. */
+	@Test
+	void requestsGoOnWhileListsAndVerdictsChange() {
+		InstanceList before = zones(4, 4);
+		InstanceList after = before.successor(List.of(zones(3, 5).toInstances()));
+		Set<Instance> known = new HashSet<>(List.of(before.toInstances()));
+		known.addAll(List.of(after.toInstances()));
+		this.settings = LocalitySettings.builder(SELF, (request, bound) -> ThreadLocalRandom.current().nextInt(bound))
+			.build();
+		this.instances = before;
+		list();
+		AtomicBoolean over = new AtomicBoolean();
+		List<CompletableFuture<Integer>> readers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
+			int requests = 0;
+			while (!over.get() || requests == 0) {
+				InstanceList list = this.chain.present(REQUEST);
+				assertThat(list).isNotEmpty();
+				assertThat(known).containsAll(List.of(list.toInstances()));
+				requests++;
+			}
+			return requests;
+		})).limit(3).toList();
+		for (int i = 0; i < 2000; i++) {
+			this.filter.accept();
+			refuse("h0-", i % 5);
+			this.instances = (i % 2 == 0) ? before : after;
+			list();
+		}
+		over.set(true);
+		readers.forEach((reader) -> assertThat(reader.orTimeout(10, TimeUnit.SECONDS).join()).isPositive());
+	}
+
 	@Test
 	void everyPickIsOneOfTheListWhateverHappens() {
 		Random cases = Seeded.random(5);
@@ -373,7 +409,7 @@ class LocalityRoutingTests {
 
 		private volatile long revision;
 
-		private int asked;
+		private volatile int asked;
 
 		private Runnable whileAsked = () -> {
 		};

@@ -1,12 +1,18 @@
 package io.fairway.routing;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
+import reactor.core.publisher.Flux;
 
 import io.fairway.instance.FakeTicker;
+import io.fairway.instance.Garbage;
 import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Locality;
 import io.fairway.instance.TestInstances;
@@ -92,6 +98,55 @@ class LocalityServiceInstanceListSupplierTests {
 	@Test
 	void anEmptyListStaysEmpty() {
 		assertThat(select(new Locality("eu", "eu-1"))).isEmpty();
+	}
+
+	@Test
+	void asksTheFiltersItselfInAChainOfSomebodyElse() {
+		AtomicLong revision = new AtomicLong();
+		InstanceFilter filter = new InstanceFilter() {
+
+			@Override
+			public boolean accepts(Instance instance) {
+				return revision.get() == 0 || !instance.getHost().equals("here");
+			}
+
+			@Override
+			public long revision() {
+				return revision.get();
+			}
+
+		};
+		TestSupplier source = new TestSupplier(Flux.defer(() -> Flux.just(List.of(HERE, FAR))));
+		LocalityServiceInstanceListSupplier stage = new LocalityServiceInstanceListSupplier(source,
+				LocalitySettings.builder(new Locality("eu", "eu-1"), (request, bound) -> 0).build(), List.of(filter),
+				FilterSettings.DEFAULT, new FakeTicker());
+		assertThat(TestInstances.hosts(stage.get().blockFirst())).containsExactly("here");
+		revision.incrementAndGet();
+		assertThat(TestInstances.hosts(stage.get().blockFirst())).containsExactly("far");
+	}
+
+	/**
+	 * With the instances of the calling service as clients, a list could keep its past.
+	 */
+	@Test
+	void doesNotGrowOverGenerationsWhereAServiceCallsItself() {
+		AtomicReference<InstanceList> list = new AtomicReference<>(InstanceList.of(List.of(HERE, NEAR)));
+		TestSupplier source = new TestSupplier(Flux.empty());
+		LocalitySettings settings = LocalitySettings.builder(new Locality("eu", "eu-1"), (request, bound) -> 0)
+			.zoneAware(new ZoneAwareSettings(1, list::get))
+			.build();
+		LocalityServiceInstanceListSupplier stage = new LocalityServiceInstanceListSupplier(source, settings, List.of(),
+				FilterSettings.DEFAULT, new FakeTicker());
+		WeakReference<InstanceList> early = new WeakReference<>(list.get());
+		source.lists = list.get().flux();
+		stage.get().blockFirst();
+		for (int i = 0; i < 10_000; i++) {
+			list.set(list.get().successor(List.of(HERE, at("h" + i, "eu", "eu-2"))));
+		}
+		source.lists = Flux.empty();
+		Garbage.awaitCollectionOf(early);
+		source.lists = list.get().flux();
+		assertThat(stage.get().blockFirst()).hasSize(1);
 	}
 
 	private static LocalityServiceInstanceListSupplier stage(TestSupplier source) {
