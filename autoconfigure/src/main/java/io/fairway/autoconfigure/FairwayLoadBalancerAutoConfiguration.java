@@ -1,6 +1,7 @@
 package io.fairway.autoconfigure;
 
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
 
@@ -29,6 +30,7 @@ import io.fairway.feedback.OutcomeListener;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.Registries;
 import io.fairway.routing.CrossZoneRequests;
+import io.fairway.routing.SubsetSelector;
 
 /**
  * Auto-configuration of the load balancer of every service.
@@ -55,15 +57,19 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	@Bean
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
 			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
-			Environment environment, OwnInstances ownInstances, CrossZoneRequests crossZoneRequests) {
+			ObjectProvider<SubsetSelector> subsetSelectors, Environment environment, OwnInstances ownInstances,
+			CrossZoneRequests crossZoneRequests) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
 		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();
 		policies.put(ConsistentHashPolicyFactory.NAME, new ConsistentHashPolicyFactory(keys, stats::of, random));
 		beanFactory.getBeansOfType(LoadBalancingPolicy.class)
 			.forEach((name, policy) -> policies.put(name, (prefix, properties) -> policy));
+		SelectionFactory selection = new SelectionFactory(subsetSelectors.orderedStream().toList(),
+				environment.getProperty("spring.cloud.loadbalancer.hint-header-name", "X-SC-LB-Hint"),
+				new ClientIdentity(environment, UUID.randomUUID().toString()));
 		return new LoadBalancerSettingsFactory(policies,
-				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, random));
+				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, random), selection);
 	}
 
 	@Bean

@@ -36,7 +36,7 @@ class FairwayLoadBalancerClientConfiguration {
 		Current current = settings.of(serviceId);
 		ObjectProvider<ServiceInstanceListSupplier> suppliers = clientFactory.getLazyProvider(serviceId,
 				ServiceInstanceListSupplier.class);
-		return new FairwayLoadBalancer(serviceId, suppliers, () -> current.get().policy(),
+		return new FairwayLoadBalancer(serviceId, suppliers, (request) -> current.get().policy(request),
 				(instance) -> count(current, instance), ticker);
 	}
 

@@ -26,14 +26,19 @@ final class LoadBalancerSettingsFactory {
 
 	private final LocalitySettingsFactory localities;
 
+	private final SelectionFactory selection;
+
 	/**
 	 * A factory.
 	 * @param policies the policies by name
 	 * @param localities makes the settings of the locality stage
+	 * @param selection makes the settings of the stages that select by metadata
 	 */
-	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, LocalitySettingsFactory localities) {
+	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, LocalitySettingsFactory localities,
+			SelectionFactory selection) {
 		this.policies = policies;
 		this.localities = localities;
+		this.selection = selection;
 	}
 
 	List<String> policyNames() {
@@ -53,11 +58,28 @@ final class LoadBalancerSettingsFactory {
 	}
 
 	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
-		LoadBalancingPolicy policy = policy(prefix, properties);
-		return new LoadBalancerSettings(policy,
+		LoadBalancingPolicy policy = policy(prefix, properties.getPolicy(), prefix, properties);
+		return new LoadBalancerSettings(policy, subsetPolicies(policy, prefix, properties),
 				new RoutingSettings(version(prefix, properties.getVersion()),
 						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
-						filters(prefix, properties)));
+						filters(prefix, properties), this.selection.create(prefix, properties)));
+	}
+
+	/**
+	 * The policies of the subsets. Subsets with policies of the same name share one, so
+	 * that a list that serves several of them does not have a picker for each.
+	 */
+	private Map<String, LoadBalancingPolicy> subsetPolicies(LoadBalancingPolicy policy, String prefix,
+			ServiceProperties properties) {
+		Map<String, LoadBalancingPolicy> byName = new LinkedHashMap<>(Map.of(properties.getPolicy(), policy));
+		Map<String, LoadBalancingPolicy> bySubset = new LinkedHashMap<>();
+		properties.getSubsets().forEach((subset, settings) -> {
+			if (settings.getPolicy() != null) {
+				bySubset.put(subset, byName.computeIfAbsent(settings.getPolicy(),
+						(name) -> policy(prefix + ".subsets." + subset, name, prefix, properties)));
+			}
+		});
+		return bySubset;
 	}
 
 	private static FilterSettings filters(String prefix, ServiceProperties properties) {
@@ -67,11 +89,10 @@ final class LoadBalancerSettingsFactory {
 				properties.getOnEmpty());
 	}
 
-	private LoadBalancingPolicy policy(String prefix, ServiceProperties properties) {
-		String name = properties.getPolicy();
+	private LoadBalancingPolicy policy(String owner, String name, String prefix, ServiceProperties properties) {
 		PolicyFactory factory = this.policies.get(name);
 		if (factory == null) {
-			throw new InvalidConfigurationException(prefix + ".policy", name, "there is no such policy",
+			throw new InvalidConfigurationException(owner + ".policy", name, "there is no such policy",
 					"Use one of " + String.join(", ", this.policies.keySet())
 							+ ", or define a bean of type LoadBalancingPolicy with this name");
 		}

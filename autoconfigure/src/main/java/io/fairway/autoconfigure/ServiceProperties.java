@@ -1,12 +1,15 @@
 package io.fairway.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 import io.fairway.routing.FilterSettings;
+import io.fairway.routing.OnNoMatch;
 
 /**
  * How the instances of a service are routed and balanced.
@@ -48,6 +51,32 @@ public class ServiceProperties {
 	 * What requests get when the filters remove all instances: all of them, or none.
 	 */
 	private FilterSettings.OnEmpty onEmpty = FilterSettings.OnEmpty.ALL;
+
+	/**
+	 * Header of the outgoing request that names the subset. Without it, only
+	 * SubsetSelector beans choose one.
+	 */
+	private @Nullable String subsetHeader;
+
+	/**
+	 * What requests get for a subset that has no instances or does not exist: any
+	 * instance, or none.
+	 */
+	private OnNoMatch subsetFallback = OnNoMatch.ANY;
+
+	/**
+	 * Parts of the service that requests choose by name.
+	 */
+	private final Map<String, SubsetProperties> subsets = new LinkedHashMap<>();
+
+	@NestedConfigurationProperty
+	private final ClientSubsetProperties subset = new ClientSubsetProperties();
+
+	@NestedConfigurationProperty
+	private final MatchProperties match = new MatchProperties();
+
+	@NestedConfigurationProperty
+	private final HintProperties hint = new HintProperties();
 
 	private final SlowStartProperties slowStart = new SlowStartProperties();
 
@@ -110,6 +139,38 @@ public class ServiceProperties {
 
 	public void setOnEmpty(FilterSettings.OnEmpty onEmpty) {
 		this.onEmpty = onEmpty;
+	}
+
+	public @Nullable String getSubsetHeader() {
+		return this.subsetHeader;
+	}
+
+	public void setSubsetHeader(@Nullable String subsetHeader) {
+		this.subsetHeader = subsetHeader;
+	}
+
+	public OnNoMatch getSubsetFallback() {
+		return this.subsetFallback;
+	}
+
+	public void setSubsetFallback(OnNoMatch subsetFallback) {
+		this.subsetFallback = subsetFallback;
+	}
+
+	public Map<String, SubsetProperties> getSubsets() {
+		return this.subsets;
+	}
+
+	public ClientSubsetProperties getSubset() {
+		return this.subset;
+	}
+
+	public MatchProperties getMatch() {
+		return this.match;
+	}
+
+	public HintProperties getHint() {
+		return this.hint;
 	}
 
 	public ConsistentHashProperties getConsistentHash() {

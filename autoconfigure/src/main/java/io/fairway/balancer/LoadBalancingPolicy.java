@@ -20,7 +20,7 @@ import io.fairway.instance.Ticker;
  * Thread-safe.
  */
 @FunctionalInterface
-public interface LoadBalancingPolicy {
+public interface LoadBalancingPolicy extends InstanceList.Derivation<Picker> {
 
 	/**
 	 * Builds the picker for a list. Called when the list changes, not for each request.
@@ -30,6 +30,11 @@ public interface LoadBalancingPolicy {
 	 * @return the picker
 	 */
 	Picker picker(InstanceList instances, @Nullable Picker previous);
+
+	@Override
+	default Picker derive(InstanceList list, @Nullable Picker previous) {
+		return picker(list, previous);
+	}
 
 	/**
 	 * One instance after the other, from a random one on, regardless of weights.

@@ -2,7 +2,7 @@ package io.fairway.client;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,15 +42,13 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private final ObjectProvider<ServiceInstanceListSupplier> suppliers;
 
-	private final Supplier<LoadBalancingPolicy> policy;
+	private final Function<Request<?>, LoadBalancingPolicy> policies;
 
 	private final Consumer<Instance> chosen;
 
 	private final InstanceListAdapter adapter;
 
 	private volatile @Nullable Source source;
-
-	private volatile Balancing balancing;
 
 	private final QuietPeriod quietWarnings;
 
@@ -60,13 +58,13 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	 * A load balancer for one service.
 	 * @param serviceId the service
 	 * @param suppliers supplies the instances, of our chain or of any other
-	 * @param policy the policy that holds now, the same object while it does not change;
-	 * asked for each request
+	 * @param policies the policy that holds for a request now, the same object while it
+	 * does not change
 	 * @param ticker tells whether a complaint was logged lately
 	 */
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
-			Supplier<LoadBalancingPolicy> policy, Ticker ticker) {
-		this(serviceId, suppliers, policy, (instance) -> {
+			Function<Request<?>, LoadBalancingPolicy> policies, Ticker ticker) {
+		this(serviceId, suppliers, policies, (instance) -> {
 		}, ticker);
 	}
 
@@ -74,22 +72,21 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	 * A load balancer for one service that tells what it chooses.
 	 * @param serviceId the service
 	 * @param suppliers supplies the instances, of our chain or of any other
-	 * @param policy the policy that holds now, the same object while it does not change;
-	 * asked for each request
+	 * @param policies the policy that holds for a request now, the same object while it
+	 * does not change
 	 * @param chosen told of each instance that is chosen
 	 * @param ticker tells whether a complaint was logged lately
 	 */
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
-			Supplier<LoadBalancingPolicy> policy, Consumer<Instance> chosen, Ticker ticker) {
+			Function<Request<?>, LoadBalancingPolicy> policies, Consumer<Instance> chosen, Ticker ticker) {
 		this.serviceId = serviceId;
 		this.suppliers = suppliers;
-		this.policy = policy;
+		this.policies = policies;
 		this.chosen = chosen;
 		this.quietWarnings = new QuietPeriod(ticker);
 		this.quietErrors = new QuietPeriod(ticker);
 		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
 		this.adapter = new InstanceListAdapter(serviceId, (problem) -> rejections.reject(serviceId, problem));
-		this.balancing = new Balancing(policy.get());
 	}
 
 	@Override
@@ -144,7 +141,7 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		if (instances.isEmpty()) {
 			return Mono.just(unavailable());
 		}
-		Instance chosen = choice.among(picker(instances), request);
+		Instance chosen = choice.among(picker(instances, request), request);
 		this.chosen.accept(chosen);
 		if (source.callback() != null) {
 			source.callback().selectedServiceInstance(chosen.source());
@@ -152,14 +149,9 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		return chosen.choice();
 	}
 
-	private Picker picker(InstanceList instances) {
-		LoadBalancingPolicy policy = this.policy.get();
-		Balancing balancing = this.balancing;
-		if (balancing.policy() != policy) {
-			balancing = new Balancing(policy);
-			this.balancing = balancing;
-		}
-		return instances.derived(policy, balancing.derivation());
+	private Picker picker(InstanceList instances, Request<?> request) {
+		LoadBalancingPolicy policy = this.policies.apply(request);
+		return instances.derived(policy, policy);
 	}
 
 	private Response<ServiceInstance> unavailable() {
@@ -193,14 +185,6 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	private interface Choice {
 
 		Instance among(Picker picker, Request<?> request);
-
-	}
-
-	private record Balancing(LoadBalancingPolicy policy, InstanceList.Derivation<Picker> derivation) {
-
-		Balancing(LoadBalancingPolicy policy) {
-			this(policy, policy::picker);
-		}
 
 	}
 

@@ -1,13 +1,40 @@
 package io.fairway.client;
 
+import java.util.Map;
+
+import org.springframework.cloud.client.loadbalancer.Request;
+
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.routing.NamedSubsets;
 import io.fairway.routing.RoutingSettings;
 
 /**
  * How the instances of one service are routed and balanced.
  *
  * @param policy chooses the instance
+ * @param subsetPolicies choose it instead for requests that a subset serves, by its name
  * @param routing narrows the list before
  */
-public record LoadBalancerSettings(LoadBalancingPolicy policy, RoutingSettings routing) {
+public record LoadBalancerSettings(LoadBalancingPolicy policy, Map<String, LoadBalancingPolicy> subsetPolicies,
+		RoutingSettings routing) {
+
+	public LoadBalancerSettings {
+		subsetPolicies = Map.copyOf(subsetPolicies);
+	}
+
+	/**
+	 * The policy for a request. That of a subset goes with its name: it holds for what
+	 * the request gets instead, too, when the subset has no instances.
+	 * @param request the request
+	 * @return the policy
+	 */
+	public LoadBalancingPolicy policy(Request<?> request) {
+		NamedSubsets subsets = this.routing.selection().subsets();
+		if (subsets == null || this.subsetPolicies.isEmpty()) {
+			return this.policy;
+		}
+		String name = subsets.selector().select(request);
+		return (name != null) ? this.subsetPolicies.getOrDefault(name, this.policy) : this.policy;
+	}
+
 }

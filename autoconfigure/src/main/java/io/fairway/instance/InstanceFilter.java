@@ -2,7 +2,9 @@ package io.fairway.instance;
 
 /**
  * A reason to keep traffic from an instance for the time being, such as failed health
- * checks or an ejection. Every bean of this type joins the filter stage of every service.
+ * checks or an ejection. Every bean of this type joins the filter stage of every service,
+ * and one that the {@code @LoadBalancerClient} configuration of a service defines joins
+ * that of this service only.
  * <p>
  * Implementations are thread-safe. {@link #accepts} is called when a list or
  * {@link #revision} changes, not for each request.

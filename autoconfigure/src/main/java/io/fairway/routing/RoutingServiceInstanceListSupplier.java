@@ -1,7 +1,9 @@
 package io.fairway.routing;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -56,18 +58,39 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		this.chain = build(settings.get());
 	}
 
+	/**
+	 * What a request must have comes before what it would rather have: a preference that
+	 * was met first could leave nothing of what is required. The part that this client
+	 * uses comes after all of them, since a fixed part of the whole fleet may have no
+	 * instance of a version, a subset or the own zone; so it is a part of each of these.
+	 * Filters come last: whether too few are left is a matter of those that a request
+	 * could go to.
+	 */
 	private Chain build(RoutingSettings settings) {
+		SelectionSettings selection = settings.selection();
 		InstanceHealth health = new InstanceHealth(this.filters, settings.filters().maxRemovedPercent(), this.ticker,
 				this::report);
 		ServiceInstanceListSupplier chain = this.delegate;
 		if (!health.isTrivial()) {
 			chain = new ObservingServiceInstanceListSupplier(chain, health);
 		}
+		if (selection.match() != null) {
+			chain = new MatchServiceInstanceListSupplier(chain, selection.match());
+		}
+		if (selection.subsets() != null) {
+			chain = new NamedSubsetServiceInstanceListSupplier(chain, selection.subsets());
+		}
 		if (settings.version() != null) {
 			chain = new VersionServiceInstanceListSupplier(chain, settings.version());
 		}
+		if (selection.hint() != null) {
+			chain = new HintServiceInstanceListSupplier(chain, selection.hint());
+		}
 		if (settings.locality() != null) {
 			chain = new LocalityServiceInstanceListSupplier(chain, settings.locality(), health, settings.filters());
+		}
+		if (selection.clientSubset() != null) {
+			chain = new ClientSubsetServiceInstanceListSupplier(chain, selection.clientSubset());
 		}
 		return new Chain(settings, health, new FilteringServiceInstanceListSupplier(chain, health, settings.filters()));
 	}
@@ -82,6 +105,17 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	 */
 	public Collection<Removal> removals() {
 		return this.chain.health().verdicts().all();
+	}
+
+	/**
+	 * How often each stage had no instance as it looks for, so that a request got what
+	 * its fallback says.
+	 * @return the counts by the name of the stage, since the settings last changed
+	 */
+	public Map<String, Long> fallbacks() {
+		Map<String, Long> counts = new LinkedHashMap<>();
+		this.chain.last().stages().forEach((stage) -> counts.put(stage.getClass().getSimpleName(), stage.fallbacks()));
+		return counts;
 	}
 
 	@Override

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param version the version stage, or {@code null} for none
  * @param locality the locality stage, or {@code null} for none
  * @param filters what the filters may do together
+ * @param selection which instances are selected by their metadata, and how many of them
+ * one client uses
  */
 public record RoutingSettings(@Nullable VersionSettings version, @Nullable LocalitySettings locality,
-		FilterSettings filters) {
+		FilterSettings filters, SelectionSettings selection) {
 }

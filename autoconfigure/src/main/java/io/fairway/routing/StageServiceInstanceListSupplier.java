@@ -1,7 +1,10 @@
 package io.fairway.routing;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -12,6 +15,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 
+import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
 import io.fairway.instance.Rejections;
@@ -31,6 +35,8 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 
 	/** All our stages one after the other, this one last: a loop is faster than calls. */
 	private final StageServiceInstanceListSupplier[] stages;
+
+	private final LongAdder fallbacks = new LongAdder();
 
 	private final Rejections rejections;
 
@@ -57,6 +63,38 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	 */
 	final void report(String problem) {
 		this.rejections.reject(getClass().getSimpleName(), problem);
+	}
+
+	/** Counts a request that gets something else than the stage is there for. */
+	final void countFallback() {
+		this.fallbacks.increment();
+	}
+
+	/** What a request gets instead, which is counted. */
+	final InstanceList fallback(OnNoMatch fallback, InstanceList none, InstanceList any) {
+		countFallback();
+		return (fallback == OnNoMatch.ANY) ? any : none;
+	}
+
+	/** How many requests so far got something else. */
+	final long fallbacks() {
+		return this.fallbacks.sum();
+	}
+
+	/** The stages up to this one, in the order in which they are asked. */
+	final List<StageServiceInstanceListSupplier> stages() {
+		return List.of(this.stages);
+	}
+
+	/** Lists by name, each the successor of the one that had its name before. */
+	static Map<String, InstanceList> successors(Map<String, List<Instance>> groups,
+			Map<String, InstanceList> previous) {
+		Map<String, InstanceList> lists = new LinkedHashMap<>();
+		groups.forEach((name, instances) -> {
+			InstanceList before = previous.get(name);
+			lists.put(name, (before != null) ? before.successor(instances) : InstanceList.of(instances));
+		});
+		return lists;
 	}
 
 	@Override

@@ -67,6 +67,30 @@ class InvalidConfigurationTests {
 						+ ".services.users[1].uri=http://a:80", "same address", "Remove one"));
 	}
 
+	static Stream<Arguments> mistakesOfSelection() {
+		String all = "fairway.loadbalancer.";
+		String gold = all + "subsets.gold";
+		String header = all + "subset-header=X-Subset,";
+		return Stream.of(arguments(gold + ".match.tags=gold", "subset-header' with value ''", "SubsetSelector"),
+				arguments(gold + ".match.tags=gold," + all + "subset-header= ", "nothing chooses", "X-Subset"),
+				arguments(header + gold + ".policy=random", gold + ".match'", "or remove the subset"),
+				arguments(header + gold + ".match.tags=gold," + gold + ".policy=fastest", gold + ".policy'",
+						"round-robin"),
+				arguments(all + "hint.enabled=true," + all + "hint.header=", "hint.header'", "X-SC-LB-Hint"),
+				arguments(all + "subset.size=-1", "subset.size' with value '-1'", "from 0 to 1000"),
+				arguments(all + "clients.users.subset.size=1001", "users.subset.size'", "from 0 to 1000"),
+				arguments(all + "subset.size=5," + all + "subset.client-index=-1", "client-index' with value '-1'",
+						"to auto"),
+				arguments(all + "subset.size=5," + all + "subset.client-index=10000", "from 0 to 9999", "to auto"),
+				arguments(all + "subset.size=5," + all + "subset.client-index=first", "'first'", "to auto"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfSelection")
+	void saysWhatIsWrongWithTheSelectionOfInstances(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo(properties, problem, remedy);
+	}
+
 	static Stream<Arguments> mistakesOfConsistentHashing() {
 		String hash = "fairway.loadbalancer.consistent-hash";
 		String header = hash + ".key.header=X-User-Id,";

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,8 +210,8 @@ class FairwayLoadBalancerTests {
 	@Test
 	void noSupplierLeadsToAnEmptyResponse() {
 		FairwayLoadBalancer balancer = new FairwayLoadBalancer("users",
-				new StaticListableBeanFactory().getBeanProvider(ServiceInstanceListSupplier.class), () -> this.policy,
-				this.ticker);
+				new StaticListableBeanFactory().getBeanProvider(ServiceInstanceListSupplier.class),
+				(request) -> this.policy, this.ticker);
 		assertThat(balancer.choose(REQUEST).block()).isInstanceOf(EmptyResponse.class);
 	}
 
@@ -301,7 +300,7 @@ class FairwayLoadBalancerTests {
 
 	private FairwayLoadBalancer balancer(ServiceInstanceListSupplier supplier) {
 		StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("supplier", supplier));
-		Supplier<LoadBalancingPolicy> current = () -> this.policy;
+		Function<Request<?>, LoadBalancingPolicy> current = (request) -> this.policy;
 		return new FairwayLoadBalancer("users", beans.getBeanProvider(ServiceInstanceListSupplier.class), current,
 				this.ticker);
 	}

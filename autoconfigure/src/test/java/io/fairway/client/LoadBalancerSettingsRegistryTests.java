@@ -1,5 +1,6 @@
 package io.fairway.client;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
+import io.fairway.routing.SelectionSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -104,8 +106,8 @@ class LoadBalancerSettingsRegistryTests {
 	}
 
 	private static LoadBalancerSettings threshold(int panicThreshold) {
-		return new LoadBalancerSettings(POLICY,
-				new RoutingSettings(null, null, new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL)));
+		return new LoadBalancerSettings(POLICY, Map.of(), new RoutingSettings(null, null,
+				new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL), SelectionSettings.NONE));
 	}
 
 }

@@ -60,7 +60,7 @@ class LocalityRoutingTests {
 
 	private volatile InstanceList instances = InstanceList.of(List.of());
 
-	private RoutingSettings routing = new RoutingSettings(null, this.settings, this.filters);
+	private RoutingSettings routing = new RoutingSettings(null, this.settings, this.filters, SelectionSettings.NONE);
 
 	private final RoutingServiceInstanceListSupplier chain = new RoutingServiceInstanceListSupplier(new Source(),
 			this::routing, List.of(this.filter), new FakeTicker());
@@ -313,7 +313,7 @@ class LocalityRoutingTests {
 
 	private RoutingSettings routing() {
 		if (this.routing.locality() != this.settings || this.routing.filters() != this.filters) {
-			this.routing = new RoutingSettings(null, this.settings, this.filters);
+			this.routing = new RoutingSettings(null, this.settings, this.filters, SelectionSettings.NONE);
 		}
 		return this.routing;
 	}

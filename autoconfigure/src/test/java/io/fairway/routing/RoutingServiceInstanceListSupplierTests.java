@@ -288,7 +288,7 @@ class RoutingServiceInstanceListSupplierTests {
 		return new RoutingSettings(version,
 				locality.equals(Locality.UNKNOWN) ? null
 						: LocalitySettings.builder(locality, (request, bound) -> 0).build(),
-				new FilterSettings(panicThreshold, 100, OnEmpty.ALL));
+				new FilterSettings(panicThreshold, 100, OnEmpty.ALL), SelectionSettings.NONE);
 	}
 
 }
