@@ -29,6 +29,7 @@ final class ConfigurationReference {
 		properties.addAll(read(SOURCES + "RegistryProperties.json", REGISTRY));
 		properties.addAll(
 				read(SOURCES + "RegistryProperties$InstanceProperties.json", REGISTRY + "services.<service>[<n>]."));
+		properties.addAll(read(SOURCES + "SubsetProperties.json", "fairway.loadbalancer.subsets.<name>."));
 		StringBuilder markdown = new StringBuilder("""
 				# Configuration reference
 
