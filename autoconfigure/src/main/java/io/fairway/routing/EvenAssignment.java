@@ -160,20 +160,20 @@ final class EvenAssignment implements Assignment {
 		}
 
 		int[] next(int client, int[] before, int[] moved) {
-			int[] members = before.clone();
+			int[] members = Arrays.stream(before).map((member) -> moved[member]).toArray();
 			int missing = 0;
-			for (int i = 0; i < members.length; i++) {
-				members[i] = moved[members[i]];
-				if (members[i] >= 0) {
-					this.holder[members[i]] = client + 1;
+			for (int member : members) {
+				if (member >= 0) {
+					this.holder[member] = client + 1;
 				}
 				else {
 					missing++;
 				}
 			}
 			replaceMissing(client, members);
-			for (int i = missing; i < this.joined && relieve(client, members); i++) {
-				continue;
+			int exchanges = this.joined - missing;
+			while (exchanges > 0 && relieve(client, members)) {
+				exchanges--;
 			}
 			count(members);
 			return members;
