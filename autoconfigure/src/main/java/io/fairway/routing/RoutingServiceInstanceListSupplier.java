@@ -34,6 +34,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	private final Rejections rejections;
 
+	private final VersionCounts versionCounts = new VersionCounts();
+
 	/** The source in its other role, if it has that; asking each time would be slow. */
 	private final @Nullable SelectedInstanceCallback callback;
 
@@ -81,7 +83,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 			chain = new NamedSubsetServiceInstanceListSupplier(chain, selection.subsets());
 		}
 		if (settings.version() != null) {
-			chain = new VersionServiceInstanceListSupplier(chain, settings.version());
+			chain = new VersionServiceInstanceListSupplier(chain, settings.version(), this.versionCounts);
 		}
 		if (selection.hint() != null) {
 			chain = new HintServiceInstanceListSupplier(chain, selection.hint());
@@ -116,6 +118,14 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		Map<String, Long> counts = new LinkedHashMap<>();
 		this.chain.last().stages().forEach((stage) -> counts.put(stage.getClass().getSimpleName(), stage.fallbacks()));
 		return counts;
+	}
+
+	/**
+	 * How often the version stage could not give what it was asked for.
+	 * @return the counts, which go on when the settings change
+	 */
+	public VersionCounts versionCounts() {
+		return this.versionCounts;
 	}
 
 	@Override

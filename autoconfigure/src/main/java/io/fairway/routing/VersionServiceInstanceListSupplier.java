@@ -1,88 +1,143 @@
 package io.fairway.routing;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
-import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
-import io.fairway.instance.ServiceVersion;
+import io.fairway.routing.VersionIndex.Rules;
+import io.fairway.routing.VersionIndex.Selection;
 
 /**
- * The stage that keeps the instances of the version that a header of the request asks
- * for. A request that asks for none gets the default version, or all instances where
- * there is no default. A version that nobody has leads to an empty list: an answer of
- * another version than asked for is worse than none.
+ * The stage that keeps the instances of the version that a request asks for, by a header
+ * of its own, by that of the inbound request being served, or by a query parameter. A
+ * request that asks for none gets what the splits or the default version say, or all
+ * instances. A version that nobody has leads to what the fallback says, which is counted.
  * <p>
- * The lists of all versions are made when the input changes, so what strangers write into
- * the header costs one lookup and no memory. Thread-safe.
+ * The lists of all versions are made when the input changes. What strangers ask for costs
+ * a lookup if it was asked for lately, some parsing otherwise, and no memory beyond a
+ * fixed bound. Thread-safe.
+ *
+ * @see VersionCriterion
  */
 public final class VersionServiceInstanceListSupplier extends StageServiceInstanceListSupplier {
 
+	private static final long SALT = 0x76657273696F6E73L;
+
+	private final VersionSettings settings;
+
 	private final String header;
 
-	private final @Nullable String defaultVersion;
+	private final @Nullable QueryParameter queryParameter;
 
-	private final InstanceList.Derivation<VersionIndex> derivation = VersionIndex::of;
+	/** Whether requests that ask for nothing get less than all. */
+	private final boolean unaskedNarrowed;
+
+	private final long salt;
+
+	private final VersionCounts counts;
+
+	private final InstanceList.Derivation<VersionIndex> derivation;
 
 	/**
 	 * A stage behind the given one.
 	 * @param delegate the stage before this one
-	 * @param settings which header, and what without it
+	 * @param settings which version is wanted, and what is done about it
 	 */
 	public VersionServiceInstanceListSupplier(ServiceInstanceListSupplier delegate, VersionSettings settings) {
+		this(delegate, settings, new VersionCounts());
+	}
+
+	/**
+	 * A stage that goes on counting where another one ended.
+	 */
+	VersionServiceInstanceListSupplier(ServiceInstanceListSupplier delegate, VersionSettings settings,
+			VersionCounts counts) {
 		super(delegate);
+		this.settings = settings;
 		// Spring's headers make a lower-case copy of any other name each time they are
 		// asked.
 		this.header = settings.header().toLowerCase(Locale.ROOT);
-		this.defaultVersion = settings.defaultVersion();
+		this.queryParameter = (settings.queryParameter() != null) ? new QueryParameter(settings.queryParameter())
+				: null;
+		this.unaskedNarrowed = settings.defaultVersion() != null || !settings.splits().isEmpty();
+		// Another one for each service, or the same users would try everything new.
+		this.salt = mixed(delegate.getServiceId().hashCode() ^ SALT);
+		this.counts = counts;
+		Rules rules = Rules.of(settings);
+		this.derivation = (input, previous) -> new VersionIndex(input.toInstances(), rules, previous);
+	}
+
+	/**
+	 * How often the stage could not give what it was asked for.
+	 * @return the counts, which go on
+	 */
+	public VersionCounts counts() {
+		return this.counts;
 	}
 
 	@Override
 	InstanceList apply(InstanceList input, Request<?> request) {
 		String wanted = RequestHeaders.first(request, this.header);
 		if (wanted == null) {
-			wanted = this.defaultVersion;
+			wanted = inbound(request);
 		}
-		return (wanted != null) ? input.derived(this, this.derivation).find(wanted) : input;
+		if (wanted != null) {
+			return answer(input, index(input).find(wanted));
+		}
+		String query = (this.queryParameter != null) ? QueryParameter.query(request) : null;
+		int begin = (this.queryParameter != null && query != null) ? this.queryParameter.begin(query) : -1;
+		if (query != null && begin >= 0) {
+			return answer(input, index(input).find(query, begin, QueryParameter.end(query, begin)));
+		}
+		return this.unaskedNarrowed ? answer(input, index(input).findUnasked(position(request))) : input;
 	}
 
-	/** The instances by version, and an empty list for every other version. */
-	private record VersionIndex(Map<String, InstanceList> lists, InstanceList none) {
+	private VersionIndex index(InstanceList input) {
+		return input.derived(this, this.derivation);
+	}
 
-		static VersionIndex of(InstanceList input, @Nullable VersionIndex previous) {
-			Map<String, List<Instance>> groups = new LinkedHashMap<>();
-			for (Instance instance : input.toInstances()) {
-				ServiceVersion version = instance.version();
-				if (version != null) {
-					groups.computeIfAbsent(version.text(), (text) -> new ArrayList<>()).add(instance);
-				}
+	private @Nullable String inbound(Request<?> request) {
+		try {
+			return this.settings.inbound().header(request, this.header);
+		}
+		catch (RuntimeException ex) {
+			report("the inbound request cannot be read: " + ex);
+			return null;
+		}
+	}
+
+	/** Where the request stands among all, evenly distributed and the same each time. */
+	private long position(Request<?> request) {
+		if (this.settings.splits().isEmpty()) {
+			return 0;
+		}
+		try {
+			return mixed(this.settings.splitKey().applyAsLong(request) + this.salt);
+		}
+		catch (RuntimeException ex) {
+			report("the key of the splits fails: " + ex);
+			return -1;
+		}
+	}
+
+	/** The finalizer of MurmurHash3, in the variant of SplittableRandom. */
+	private static long mixed(long key) {
+		long mixed = (key ^ (key >>> 30)) * 0xBF58476D1CE4E5B9L;
+		mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+		return mixed ^ (mixed >>> 31);
+	}
+
+	private InstanceList answer(InstanceList input, Selection selection) {
+		switch (selection.miss()) {
+			case WANTED -> this.counts.fallback();
+			case SPLIT -> this.counts.splitFallback();
+			case NONE -> {
 			}
-			Map<String, InstanceList> lists = new LinkedHashMap<>();
-			groups.forEach((text, instances) -> lists.put(text, list(instances, text, previous)));
-			return new VersionIndex(lists, (previous != null) ? previous.none() : InstanceList.of(List.of()));
 		}
-
-		private static InstanceList list(List<Instance> instances, String version, @Nullable VersionIndex previous) {
-			InstanceList before = (previous != null) ? previous.lists().get(version) : null;
-			return (before != null) ? before.successor(instances) : InstanceList.of(instances);
-		}
-
-		InstanceList find(String wanted) {
-			InstanceList exact = this.lists.get(wanted);
-			if (exact != null) {
-				return exact;
-			}
-			ServiceVersion version = ServiceVersion.parse(wanted);
-			return (version != null) ? this.lists.getOrDefault(version.text(), this.none) : this.none;
-		}
-
+		return (selection.list() != null) ? selection.list() : input;
 	}
 
 }

@@ -60,18 +60,18 @@ class InstanceMetadataTests {
 
 	@Test
 	void readsTheVersion() {
-		assertThat(read(Map.of("version", "v1.4.0")).version()).isEqualTo(new ServiceVersion("1.4.0"));
+		assertThat(read(Map.of("version", "v1.4.0")).version()).isEqualTo(ServiceVersion.parse("1.4.0"));
 	}
 
 	@Test
 	void readsTheVersionOfKubernetes() {
-		assertThat(read(Map.of("app.kubernetes.io/version", "2")).version()).isEqualTo(new ServiceVersion("2"));
+		assertThat(read(Map.of("app.kubernetes.io/version", "2")).version()).isEqualTo(ServiceVersion.parse("2"));
 	}
 
 	@Test
 	void prefersOurVersionToTheOneOfKubernetes() {
 		assertThat(read(Map.of("app.kubernetes.io/version", "2", "version", "1")).version())
-			.isEqualTo(new ServiceVersion("1"));
+			.isEqualTo(ServiceVersion.parse("1"));
 	}
 
 	@ParameterizedTest

@@ -112,7 +112,7 @@ class InstanceTests {
 		assertThat(instance.getMetadata()).containsOnly(Map.entry("weight", "2.5"), Map.entry("version", "1"),
 				Map.entry("region", "eu"), Map.entry("zone", "eu-1"), Map.entry("tags", "x,y"));
 		assertThat(instance.weight()).isEqualTo(2.5);
-		assertThat(instance.version()).isEqualTo(new ServiceVersion("1"));
+		assertThat(instance.version()).isEqualTo(ServiceVersion.parse("1"));
 		assertThat(instance.locality()).isEqualTo(new Locality("eu", "eu-1"));
 		assertThat(instance.tags()).containsExactly("x", "y");
 	}

@@ -14,7 +14,7 @@ class ServiceVersionTests {
 	@CsvSource({ "1.4.0, 1.4.0", "v1.4.0, 1.4.0", "V2, 2", "' v3 ', 3", "blue, blue", "v, v", "vv1, vv1",
 			"version1, version1", "Blue, Blue" })
 	void comparesWithoutSpaceAndWithoutTheVBeforeADigit(String text, String expected) {
-		assertThat(ServiceVersion.parse(text)).isEqualTo(new ServiceVersion(expected));
+		assertThat(ServiceVersion.parse(text).text()).isEqualTo(expected);
 	}
 
 	@ParameterizedTest

@@ -28,4 +28,9 @@ final class TestRequests {
 		return new DefaultRequest<>(new RequestDataContext(data));
 	}
 
+	static Request<?> to(String url) {
+		return new DefaultRequest<>(new RequestDataContext(
+				new RequestData(HttpMethod.GET, URI.create(url), new HttpHeaders(), null, new HashMap<>())));
+	}
+
 }

@@ -17,6 +17,8 @@ import reactor.core.publisher.Flux;
 final class TestSupplier
 		implements ServiceInstanceListSupplier, SelectedInstanceCallback, InitializingBean, DisposableBean {
 
+	String serviceId = "users";
+
 	Flux<List<ServiceInstance>> lists;
 
 	final List<Object> requests = new ArrayList<>();
@@ -33,7 +35,7 @@ final class TestSupplier
 
 	@Override
 	public String getServiceId() {
-		return "users";
+		return this.serviceId;
 	}
 
 	@Override

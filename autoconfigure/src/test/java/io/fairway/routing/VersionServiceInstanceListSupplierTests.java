@@ -80,7 +80,7 @@ class VersionServiceInstanceListSupplierTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "3", "1", "1.0.0", "", " ", "BLUE", "2\r\nX: y" })
+	@ValueSource(strings = { "3", "1.0.1", "", " ", "BLUE", "2\r\nX: y", ">2", ",", "1.x || 2.x" })
 	void aVersionThatNobodyHasLeadsToNothing(String version) {
 		assertThat(get(this.stage, version)).isEmpty();
 		assertThat(get(stage(HEADER, "2"), version)).isEmpty();
