@@ -34,6 +34,7 @@ import io.fairway.client.CountingProxyExchangePostProcessor;
 import io.fairway.client.CountingRetryableExchangeFilterFunction;
 import io.fairway.client.GatewayInstanceLifecycle;
 import io.fairway.client.GatewayRequestListener;
+import io.fairway.client.InboundRequestWebFilter;
 import io.fairway.client.LoadBalancedServices;
 import io.fairway.feedback.InstanceStatsRegistry;
 
@@ -74,8 +75,10 @@ public final class FairwayClientAutoConfiguration {
 		@ConditionalOnProperty(name = "spring.cloud.loadbalancer.retry.enabled", havingValue = "false",
 				matchIfMissing = true)
 		CountingExchangeFilterFunction fairwayExchangeFilterFunction(LoadBalancedServices services,
-				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
-			return new CountingExchangeFilterFunction(services, transformers.orderedStream().toList(), stats);
+				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats,
+				ObjectProvider<InboundRequestWebFilter> inbound) {
+			return new CountingExchangeFilterFunction(services, transformers.orderedStream().toList(), stats,
+					inbound.getIfAvailable() != null);
 		}
 
 		@Bean
@@ -83,9 +86,10 @@ public final class FairwayClientAutoConfiguration {
 		@ConditionalOnProperty(name = "spring.cloud.loadbalancer.retry.enabled", havingValue = "true")
 		CountingRetryableExchangeFilterFunction fairwayRetryableExchangeFilterFunction(
 				LoadBalancerRetryPolicy.Factory policies, LoadBalancerClientFactory loadBalancers,
-				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
+				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats,
+				ObjectProvider<InboundRequestWebFilter> inbound) {
 			return new CountingRetryableExchangeFilterFunction(policies, loadBalancers,
-					transformers.orderedStream().toList(), stats);
+					transformers.orderedStream().toList(), stats, inbound.getIfAvailable() != null);
 		}
 
 	}

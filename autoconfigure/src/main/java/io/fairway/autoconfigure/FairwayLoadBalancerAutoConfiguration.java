@@ -30,6 +30,7 @@ import io.fairway.feedback.OutcomeListener;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.Registries;
 import io.fairway.routing.CrossZoneRequests;
+import io.fairway.routing.InboundRequest;
 import io.fairway.routing.SubsetSelector;
 
 /**
@@ -38,7 +39,7 @@ import io.fairway.routing.SubsetSelector;
 @AutoConfiguration(after = FairwayDiscoveryAutoConfiguration.class, before = CommonsConfigAutoConfiguration.class)
 @ConditionalOnProperty(name = { "fairway.enabled", "spring.cloud.loadbalancer.enabled" }, matchIfMissing = true)
 @EnableConfigurationProperties(FairwayLoadBalancerProperties.class)
-@Import(SourceAddressConfiguration.class)
+@Import(InboundRequestConfiguration.class)
 @LoadBalancerClients(defaultConfiguration = FairwayLoadBalancerClientConfiguration.class)
 public final class FairwayLoadBalancerAutoConfiguration {
 
@@ -57,7 +58,7 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	@Bean
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
 			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
-			ObjectProvider<SubsetSelector> subsetSelectors, Environment environment, OwnInstances ownInstances,
+			ObjectProvider<InboundRequest> inbound, ObjectProvider<SubsetSelector> subsetSelectors, Environment environment, OwnInstances ownInstances,
 			CrossZoneRequests crossZoneRequests) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
@@ -68,8 +69,11 @@ public final class FairwayLoadBalancerAutoConfiguration {
 		SelectionFactory selection = new SelectionFactory(subsetSelectors.orderedStream().toList(),
 				environment.getProperty("spring.cloud.loadbalancer.hint-header-name", "X-SC-LB-Hint"),
 				new ClientIdentity(environment, UUID.randomUUID().toString()));
-		return new LoadBalancerSettingsFactory(policies,
-				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, random), selection);
+		InboundRequest served = inbound.getIfAvailable(() -> InboundRequest.NONE);
+		VersionSettingsFactory versions = new VersionSettingsFactory(served, keys,
+				() -> ThreadLocalRandom.current().nextLong());
+		return new LoadBalancerSettingsFactory(policies, versions,
+				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, served, random), selection);
 	}
 
 	@Bean

@@ -55,10 +55,15 @@ final class HashKeys {
 		}
 		if (kinds.size() > 1) {
 			throw new InvalidConfigurationException(property, String.join(", ", kinds.keySet()),
-					"a key has exactly one kind", "Leave one, and add others to the list "
-							+ property.replaceFirst("\\.keys?(\\[\\d+])?$", ".keys") + " to combine them");
+					"a key has exactly one kind", remedy(property));
 		}
 		return new ConsistentHashSettings.Key(kinds.values().iterator().next().get(), key.isTerminal());
+	}
+
+	private static String remedy(String property) {
+		String list = property.replaceFirst("\\.keys?(\\[\\d+])?$", ".keys");
+		return list.equals(property) ? "Leave one"
+				: "Leave one, and add others to the list " + list + " to combine them";
 	}
 
 	private Map<String, Supplier<HashKey>> kinds(String property, ConsistentHashProperties.Key key) {

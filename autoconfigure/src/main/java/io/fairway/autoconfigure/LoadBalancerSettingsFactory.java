@@ -5,14 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.util.StringUtils;
-
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.client.LoadBalancerSettings;
 import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
-import io.fairway.routing.VersionSettings;
 
 /**
  * Makes validated settings of the properties, all at once, so that a mistake in the
@@ -24,6 +20,8 @@ final class LoadBalancerSettingsFactory {
 
 	private final Map<String, PolicyFactory> policies;
 
+	private final VersionSettingsFactory versions;
+
 	private final LocalitySettingsFactory localities;
 
 	private final SelectionFactory selection;
@@ -31,12 +29,14 @@ final class LoadBalancerSettingsFactory {
 	/**
 	 * A factory.
 	 * @param policies the policies by name
+	 * @param versions makes the settings of the version stage
 	 * @param localities makes the settings of the locality stage
 	 * @param selection makes the settings of the stages that select by metadata
 	 */
-	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, LocalitySettingsFactory localities,
-			SelectionFactory selection) {
+	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, VersionSettingsFactory versions,
+			LocalitySettingsFactory localities, SelectionFactory selection) {
 		this.policies = policies;
+		this.versions = versions;
 		this.localities = localities;
 		this.selection = selection;
 	}
@@ -60,7 +60,7 @@ final class LoadBalancerSettingsFactory {
 	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
 		LoadBalancingPolicy policy = policy(prefix, properties.getPolicy(), prefix, properties);
 		return new LoadBalancerSettings(policy, subsetPolicies(policy, prefix, properties),
-				new RoutingSettings(version(prefix, properties.getVersion()),
+				new RoutingSettings(this.versions.create(prefix + ".version", properties.getVersion()),
 						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
 						filters(prefix, properties), this.selection.create(prefix, properties)));
 	}
@@ -97,15 +97,6 @@ final class LoadBalancerSettingsFactory {
 							+ ", or define a bean of type LoadBalancingPolicy with this name");
 		}
 		return factory.create(prefix, properties);
-	}
-
-	private static @Nullable VersionSettings version(String prefix, VersionProperties version) {
-		if (!version.isEnabled()) {
-			return null;
-		}
-		String header = Requirements.text(prefix + ".version.header", version.getHeader(), "X-Service-Version");
-		return new VersionSettings(header,
-				StringUtils.hasText(version.getDefaultVersion()) ? version.getDefaultVersion() : null);
 	}
 
 }

@@ -35,8 +35,9 @@ public class LocalityProperties {
 	private @Nullable String zone;
 
 	/**
-	 * Header of the outgoing request that names the region of its sender, for services at
-	 * the edge. Such requests are routed as if this application ran there.
+	 * Header of the outgoing request, or else of the inbound request being served, that
+	 * names the region of the sender, for services at the edge. Such requests are routed
+	 * as if this application ran there.
 	 */
 	private @Nullable String clientRegionHeader;
 

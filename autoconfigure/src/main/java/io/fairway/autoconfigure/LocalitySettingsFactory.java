@@ -17,6 +17,7 @@ import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.client.KeyedDraw;
 import io.fairway.instance.Locality;
 import io.fairway.routing.CrossZoneRequests;
+import io.fairway.routing.InboundRequest;
 import io.fairway.routing.LocalityDistribution;
 import io.fairway.routing.LocalityMode;
 import io.fairway.routing.LocalitySettings;
@@ -43,6 +44,8 @@ final class LocalitySettingsFactory {
 
 	private final CrossZoneRequests crossZoneRequests;
 
+	private final InboundRequest inbound;
+
 	private final IntUnaryOperator random;
 
 	/**
@@ -50,13 +53,15 @@ final class LocalitySettingsFactory {
 	 * @param environment tells where this application runs if its settings do not
 	 * @param ownInstances the instances of this application
 	 * @param crossZoneRequests counts requests that leave their zone
+	 * @param inbound the request being served, whose sender's region may count
 	 * @param random a random number from 0 to below its argument; thread-safe
 	 */
 	LocalitySettingsFactory(PropertyResolver environment, OwnInstances ownInstances,
-			CrossZoneRequests crossZoneRequests, IntUnaryOperator random) {
+			CrossZoneRequests crossZoneRequests, InboundRequest inbound, IntUnaryOperator random) {
 		this.environment = environment;
 		this.ownInstances = ownInstances;
 		this.crossZoneRequests = crossZoneRequests;
+		this.inbound = inbound;
 		this.random = random;
 	}
 
@@ -75,7 +80,7 @@ final class LocalitySettingsFactory {
 			.zoneAware(zoneAware(prefix + ".zone-aware", mode, locality.getZoneAware()))
 			.countingIn(this.crossZoneRequests);
 		if (StringUtils.hasText(header)) {
-			settings.clientRegionHeader(header.strip());
+			settings.clientRegionHeader(header.strip(), this.inbound);
 		}
 		boolean known = StringUtils.hasText(header) || !self.equals(Locality.UNKNOWN);
 		if (mode == Mode.STRICT && !known) {

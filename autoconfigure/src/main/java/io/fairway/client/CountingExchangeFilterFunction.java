@@ -35,18 +35,24 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 
 	private final InstanceStatsRegistry stats;
 
+	private final boolean inReactiveApplication;
+
 	/**
 	 * A filter that counts.
 	 * @param services the services that can be called
 	 * @param transformers change a request once its instance is chosen
 	 * @param stats where requests are counted
+	 * @param inReactiveApplication whether the Reactor context may tell which inbound
+	 * request is being served
 	 */
 	public CountingExchangeFilterFunction(LoadBalancedServices services,
-			List<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
+			List<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats,
+			boolean inReactiveApplication) {
 		super(services.factory(), transformers);
 		this.services = services;
 		this.transformers = List.copyOf(transformers);
 		this.stats = stats;
+		this.inReactiveApplication = inReactiveApplication;
 	}
 
 	@Override
@@ -56,7 +62,14 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 			return super.filter(request, next);
 		}
 		LoadBalancedService service = this.services.of(serviceId);
-		RequestData data = new RequestData(request);
+		return this.inReactiveApplication
+				? Mono.deferContextual(
+						(context) -> filter(service, request, InboundExchange.data(request, context), next))
+				: filter(service, request, new RequestData(request), next);
+	}
+
+	private Mono<ClientResponse> filter(LoadBalancedService service, ClientRequest request, RequestData data,
+			ExchangeFunction next) {
 		Request<?> balanced = new DefaultRequest<>(new RequestDataContext(data, service.hint()));
 		service.reactive().start(balanced);
 		return service.reserve(balanced)

@@ -22,23 +22,32 @@ public final class CountingRetryableExchangeFilterFunction extends RetryableLoad
 
 	private final InstanceStatsRegistry stats;
 
+	private final boolean inReactiveApplication;
+
 	/**
 	 * A filter that counts.
 	 * @param policies what is retried
 	 * @param loadBalancers the load balancers of all services
 	 * @param transformers change a request once its instance is chosen
 	 * @param stats where requests are counted
+	 * @param inReactiveApplication whether the Reactor context may tell which inbound
+	 * request is being served
 	 */
 	public CountingRetryableExchangeFilterFunction(LoadBalancerRetryPolicy.Factory policies,
 			ReactiveLoadBalancer.Factory<ServiceInstance> loadBalancers,
-			List<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats) {
+			List<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats,
+			boolean inReactiveApplication) {
 		super(policies, loadBalancers, CountedExchange.marking(transformers));
 		this.stats = stats;
+		this.inReactiveApplication = inReactiveApplication;
 	}
 
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-		return super.filter(request, CountedExchange.counting(next, this.stats));
+		ExchangeFunction counted = CountedExchange.counting(next, this.stats);
+		return this.inReactiveApplication
+				? Mono.deferContextual((context) -> super.filter(InboundExchange.request(request, context), counted))
+				: super.filter(request, counted);
 	}
 
 }

@@ -20,23 +20,26 @@ public interface SourceAddress {
 	@Nullable String of(Request<?> request);
 
 	/**
-	 * The address of the servlet request that the current thread serves. A thread that it
-	 * hands work to does not know it.
+	 * The address of the servlet request that the current thread serves. A thread that
+	 * work is handed over to knows it if the context is propagated with Micrometer's
+	 * library.
 	 * @return the source
 	 */
 	static SourceAddress ofServletRequest() {
-		return new ServletSourceAddress();
+		return (request) -> ServletRequests.address();
 	}
 
 	/**
-	 * The address of the WebFlux exchange that a gateway routes, if a
-	 * {@link SourceAddressWebFilter} saw it. A {@code WebClient} does not tell in whose
-	 * course it is called: its requests have no source, unless the filter's attribute is
-	 * copied to them.
+	 * The address of the WebFlux exchange that a gateway routes, or in whose Reactor
+	 * context a {@code WebClient} is called, if an {@link InboundRequestWebFilter} saw
+	 * it.
 	 * @return the source
 	 */
 	static SourceAddress ofExchange() {
-		return new ExchangeSourceAddress();
+		return (request) -> {
+			InboundExchange inbound = InboundExchange.of(request);
+			return (inbound != null) ? inbound.address() : null;
+		};
 	}
 
 }

@@ -170,14 +170,19 @@ public final class LocalitySettings {
 
 		/**
 		 * Sets the header that tells in which region the sender of a request is.
-		 * @param name the name of a header of the outgoing request
+		 * @param name the name of a header of the outgoing request, or if it has none, of
+		 * the inbound one
+		 * @param inbound the inbound request being served
 		 * @return this builder
 		 */
-		public Builder clientRegionHeader(String name) {
+		public Builder clientRegionHeader(String name, InboundRequest inbound) {
 			Assert.hasText(name, "clientRegionHeader: '' (expected: the name of a header)");
 			// Spring's headers make a lower-case copy of any other name.
 			String header = name.toLowerCase(Locale.ROOT);
-			return clientRegion((request) -> RequestHeaders.first(request, header));
+			return clientRegion((request) -> {
+				String region = RequestHeaders.first(request, header);
+				return (region != null) ? region : inbound.header(request, header);
+			});
 		}
 
 		/**

@@ -23,9 +23,9 @@ import io.fairway.balancer.ConsistentHashSettings;
 import io.fairway.balancer.HashKey;
 import io.fairway.balancer.KeyedPolicy;
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.client.InboundRequestWebFilter;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.SourceAddress;
-import io.fairway.client.SourceAddressWebFilter;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
@@ -129,16 +129,16 @@ class ConsistentHashConfigurationTests {
 
 	@Test
 	void findsTheSourceOfServletRequests() {
-		new WebApplicationContextRunner().withUserConfiguration(SourceAddressConfiguration.class)
+		new WebApplicationContextRunner().withUserConfiguration(InboundRequestConfiguration.class)
 			.run((context) -> assertThat(context).hasSingleBean(SourceAddress.class)
-				.doesNotHaveBean(SourceAddressWebFilter.class));
+				.doesNotHaveBean(InboundRequestWebFilter.class));
 	}
 
 	@Test
 	void findsTheSourceOfReactiveRequests() {
-		new ReactiveWebApplicationContextRunner().withUserConfiguration(SourceAddressConfiguration.class)
+		new ReactiveWebApplicationContextRunner().withUserConfiguration(InboundRequestConfiguration.class)
 			.run((context) -> assertThat(context).hasSingleBean(SourceAddress.class)
-				.hasSingleBean(SourceAddressWebFilter.class));
+				.hasSingleBean(InboundRequestWebFilter.class));
 	}
 
 	@Test

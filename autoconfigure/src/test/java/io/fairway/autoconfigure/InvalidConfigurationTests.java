@@ -41,6 +41,22 @@ class InvalidConfigurationTests {
 				arguments("fairway.loadbalancer.panic-threshold=101", "101", "from 0 to 100"),
 				arguments("fairway.loadbalancer.panic-threshold=-1", "-1", "from 0 to 100"),
 				arguments("fairway.loadbalancer.version.header=", "", "X-Service-Version"),
+				arguments("fairway.loadbalancer.version.default-version=>>1", "'>>1'", ">=1.4 <2"),
+				arguments("fairway.loadbalancer.clients.users.version.default-version=1 - 2", "'1 - 2'", "or blue"),
+				arguments("fairway.loadbalancer.version.fallback=default-version", ".default-version'", "to 1.x"),
+				arguments("fairway.loadbalancer.version.splits[0].percent=5", "splits[0].version'", "to 2.x"),
+				arguments("fairway.loadbalancer.version.splits[0].version=>", "splits[0].version' with value '>'", "2"),
+				arguments("fairway.loadbalancer.version.splits[0].version=2.x,"
+						+ "fairway.loadbalancer.version.splits[0].percent=101", "'101.0'", "from 0.0 to 100.0"),
+				arguments("fairway.loadbalancer.version.splits[0].version=2.x,"
+						+ "fairway.loadbalancer.version.splits[0].percent=-1", "'-1.0'", "from 0.0 to 100.0"),
+				arguments("fairway.loadbalancer.version.splits[0].version=2.x,"
+						+ "fairway.loadbalancer.version.splits[0].percent=60,"
+						+ "fairway.loadbalancer.version.splits[1].version=3.x,"
+						+ "fairway.loadbalancer.version.splits[1].percent=41", "'101.0'", "to 100 or less"),
+				arguments("fairway.loadbalancer.version.split-key.header=a,"
+						+ "fairway.loadbalancer.version.split-key.cookie=b", "'header, cookie'", "Leave one"),
+				arguments("fairway.loadbalancer.version.split-key.bean=tenant", "'tenant'", "of type HashKey"),
 				arguments("fairway.discovery.initial-timeout=0s", "PT0S", "10s"),
 				arguments("fairway.discovery.max-services=0", "0", "from 1"),
 				arguments(registry + ".type=etcdd", "etcdd", "config, file, memory, spring"),

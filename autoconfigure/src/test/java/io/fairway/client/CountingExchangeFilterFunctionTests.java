@@ -162,7 +162,7 @@ class CountingExchangeFilterFunctionTests {
 
 	private CountingExchangeFilterFunction filter(LoadBalancerClientRequestTransformer... transformers) {
 		return new CountingExchangeFilterFunction(new LoadBalancedServices(this.factory), List.of(transformers),
-				this.stats);
+				this.stats, false);
 	}
 
 	private static String body(ClientResponse response) {

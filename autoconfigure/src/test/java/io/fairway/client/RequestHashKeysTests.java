@@ -2,6 +2,7 @@ package io.fairway.client;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -202,17 +203,22 @@ class RequestHashKeysTests {
 	void hashesTheSourceOfTheExchangeThatAGatewayRoutes() {
 		MockServerWebExchange exchange = MockServerWebExchange
 			.from(MockServerHttpRequest.get("/").remoteAddress(new InetSocketAddress("2001:db8::7", 4711)).build());
-		new SourceAddressWebFilter().filter(exchange, (filtered) -> Mono.empty()).block();
+		HashKey key = RequestHashKeys.sourceAddress(SourceAddress.ofExchange());
 		Request<?> request = request(new RequestData(exchange.getRequest(), exchange.getAttributes()));
-		assertThat(RequestHashKeys.sourceAddress(SourceAddress.ofExchange()).hash(request))
-			.isEqualTo(hash("2001:db8::7"));
+		List<Long> hashes = new ArrayList<>();
+		new InboundRequestWebFilter().filter(exchange, (filtered) -> {
+			hashes.add(key.hash(request));
+			return Mono.empty();
+		}).block();
+		assertThat(hashes).containsExactly(hash("2001:db8::7"));
+		assertThat(key.hash(request)).as("afterwards").isEqualTo(HashKey.ABSENT);
 	}
 
 	@Test
 	void findsNoSourceOfAnExchangeThatTheFilterDidNotSee() {
 		HashKey key = RequestHashKeys.sourceAddress(SourceAddress.ofExchange());
 		MockServerWebExchange unresolved = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
-		new SourceAddressWebFilter().filter(unresolved, (filtered) -> Mono.empty()).block();
+		new InboundRequestWebFilter().filter(unresolved, (filtered) -> Mono.empty()).block();
 		assertThat(key.hash(request(new RequestData(unresolved.getRequest(), unresolved.getAttributes()))))
 			.isEqualTo(HashKey.ABSENT);
 		assertThat(key.hash(to("http://users/"))).isEqualTo(HashKey.ABSENT);

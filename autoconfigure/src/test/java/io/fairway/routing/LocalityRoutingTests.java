@@ -89,6 +89,8 @@ class LocalityRoutingTests {
 	/**
 	 * A fourth is not enough for the panic threshold, but the neighbours can help out.
 	 */
+	private InboundRequest inbound = InboundRequest.NONE;
+
 	@Test
 	void noUnhealthyInstanceIsPickedWhileTheHealthyOnesCanBearTheLoad() {
 		this.instances = zones(4, 4);
@@ -162,7 +164,7 @@ class LocalityRoutingTests {
 
 	@Test
 	void theHeaderOfTheSenderTakesThePlaceOfTheOwnRegion() {
-		this.settings = prefer().clientRegionHeader("X-Client-Region").build();
+		this.settings = prefer().clientRegionHeader("X-Client-Region", this.inbound).build();
 		this.instances = InstanceList.of(List.of(at("a", "eu-1", 1), at("b", "eu-2", 1), elsewhere("c", "us")));
 		assertThat(hosts(TestRequests.withHeader("x-client-region", "us"))).containsExactly("c");
 		assertThat(hosts(TestRequests.withHeader("X-Client-Region", "eu"))).containsExactly("a");
@@ -171,9 +173,18 @@ class LocalityRoutingTests {
 	}
 
 	@Test
+	void withoutTheHeaderThatOfTheInboundRequestCounts() {
+		this.inbound = (outgoing, name) -> name.equals("x-client-region") ? "us" : null;
+		this.settings = prefer().clientRegionHeader("X-Client-Region", this.inbound).build();
+		this.instances = InstanceList.of(List.of(at("a", "eu-1", 1), elsewhere("c", "us")));
+		assertThat(hosts(REQUEST)).containsExactly("c");
+		assertThat(hosts(TestRequests.withHeader("X-Client-Region", "eu"))).containsExactly("a");
+	}
+
+	@Test
 	void theHeaderFindsTheFailoverOfARegionWithoutInstances() {
 		this.settings = prefer().mode(LocalityMode.failover(Map.of("mars", List.of("us"))))
-			.clientRegionHeader("X-Client-Region")
+			.clientRegionHeader("X-Client-Region", this.inbound)
 			.build();
 		this.instances = InstanceList.of(List.of(at("a", "eu-1", 1), elsewhere("c", "us")));
 		assertThat(hosts(TestRequests.withHeader("X-Client-Region", "mars"))).containsExactly("c");
