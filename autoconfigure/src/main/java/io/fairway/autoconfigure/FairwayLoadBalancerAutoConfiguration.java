@@ -58,8 +58,8 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	@Bean
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
 			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
-			ObjectProvider<InboundRequest> inbound, ObjectProvider<SubsetSelector> subsetSelectors, Environment environment, OwnInstances ownInstances,
-			CrossZoneRequests crossZoneRequests) {
+			ObjectProvider<InboundRequest> inbound, ObjectProvider<SubsetSelector> subsetSelectors,
+			Environment environment, OwnInstances ownInstances, CrossZoneRequests crossZoneRequests) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
 		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();

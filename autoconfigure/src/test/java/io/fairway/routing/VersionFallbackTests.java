@@ -10,7 +10,6 @@ import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
-import io.fairway.instance.Locality;
 import io.fairway.instance.TestInstances;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,8 +102,8 @@ class VersionFallbackTests {
 	}
 
 	private static RoutingSettings settings(VersionFallback fallback) {
-		return new RoutingSettings(new VersionSettings(HEADER, null).withFallback(fallback), Locality.UNKNOWN,
-				FilterSettings.DEFAULT);
+		return new RoutingSettings(new VersionSettings(HEADER, null).withFallback(fallback), null,
+				FilterSettings.DEFAULT, SelectionSettings.NONE);
 	}
 
 	private VersionServiceInstanceListSupplier stage(VersionFallback fallback, String defaultVersion) {
