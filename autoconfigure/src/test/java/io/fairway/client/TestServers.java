@@ -18,6 +18,11 @@ import com.sun.net.httpserver.HttpServer;
  */
 public final class TestServers implements AutoCloseable {
 
+	static {
+		// Or each answer waits for the acknowledgement of its head, up to 40 ms.
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+	}
+
 	private final List<HttpServer> servers = new ArrayList<>();
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
