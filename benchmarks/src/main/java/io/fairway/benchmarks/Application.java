@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -32,6 +33,21 @@ class Application {
 				"fairway.loadbalancer.locality.zone=" + Fixtures.LOCALITY.zone());
 	}
 
+	/** Starts the application with Fairway, whose chain has no stages. */
+	static ConfigurableApplicationContext withoutStages(int instances) {
+		return start(instances, "fairway.loadbalancer.policy=round-robin", "fairway.loadbalancer.version.enabled=false",
+				"benchmark.filter=false");
+	}
+
+	/** Starts the application with a chain of five stages. */
+	static ConfigurableApplicationContext withFiveStages(int instances) {
+		return start(instances, "fairway.loadbalancer.policy=round-robin",
+				"fairway.loadbalancer.match.metadata.zone=" + Fixtures.LOCALITY.zone(),
+				"fairway.loadbalancer.locality.region=" + Fixtures.LOCALITY.region(),
+				"fairway.loadbalancer.locality.zone=" + Fixtures.LOCALITY.zone(), "fairway.loadbalancer.subset.size=5",
+				"fairway.loadbalancer.subset.client-index=0");
+	}
+
 	/** Starts the application with what Spring Cloud does by default. */
 	static ConfigurableApplicationContext withSpring(int instances) {
 		return start(instances, "fairway.enabled=false");
@@ -51,6 +67,7 @@ class Application {
 	}
 
 	@Bean
+	@ConditionalOnProperty(name = "benchmark.filter", matchIfMissing = true)
 	InstanceFilter healthy() {
 		return (instance) -> true;
 	}

@@ -102,9 +102,13 @@ final class Fixtures {
 
 	/** A request with a key and a version in its headers. */
 	static Request<?> request(int index) {
+		return request(index, VERSION);
+	}
+
+	static Request<?> request(int index, String version) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.add(HEADER, key(index));
-		headers.add(VERSION_HEADER, VERSION);
+		headers.add(VERSION_HEADER, version);
 		return new DefaultRequest<>(new RequestDataContext(new RequestData(HttpMethod.GET, URI.create("http://users/"),
 				headers, new LinkedMultiValueMap<>(), Map.of())));
 	}

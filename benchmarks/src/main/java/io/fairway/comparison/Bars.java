@@ -63,6 +63,7 @@ final class Bars {
 	static List<Bar> all() {
 		Bars bars = new Bars();
 		bars.choices();
+		bars.chains();
 		bars.picks();
 		bars.peers();
 		bars.dubbo();
@@ -83,6 +84,19 @@ final class Bars {
 			}
 			atMost(1.5, "`" + policy + "` of 10000, beside 10", ours.instances(MANY), ours.instances(FEW));
 		}
+	}
+
+	private void chains() {
+		this.section = "A choice through five stages that ten versions are asked of, beside no stages";
+		Subject chain = Subject.of("ChainBenchmark.choose");
+		for (int instances : List.of(FEW, MANY)) {
+			Subject five = chain.with("chain", "five").instances(instances);
+			atMost(1.3, "five stages, " + instances + " instances", five,
+					chain.with("chain", "none").instances(instances));
+			bytesAtMost(NO_BYTES, "five stages, " + instances + " instances, allocate nothing", five, null);
+		}
+		atMost(5 * MICROSECOND, "five stages, 10000 instances, more than 100 000 different versions",
+				chain.with("chain", "flooded").instances(MANY), null);
 	}
 
 	private void picks() {

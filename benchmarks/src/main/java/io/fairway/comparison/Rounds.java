@@ -40,7 +40,7 @@ record Rounds(List<Bar> bars, int count, int iterations, TimeValue time) {
 	private static final String PACKAGE = "io.fairway.benchmarks.";
 
 	/** A whole application takes longer to be compiled. */
-	private static final Pattern APPLICATIONS = Pattern.compile("(Choose|Execute|Exchange)Benchmark\\..*");
+	private static final Pattern APPLICATIONS = Pattern.compile("(Choose|Chain|Execute|Exchange)Benchmark\\..*");
 
 	private static final int WARM_UP_OF_APPLICATIONS = 4;
 
