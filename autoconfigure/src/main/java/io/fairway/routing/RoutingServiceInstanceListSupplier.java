@@ -112,7 +112,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	/**
 	 * How often each stage had no instance as it looks for, so that a request got what
 	 * its fallback says.
-	 * @return the counts by the name of the stage, since the settings last changed
+	 * @return the counts by the name of the stage, since the settings last changed or, of
+	 * the version stage, since the start
 	 */
 	public Map<String, Long> fallbacks() {
 		Map<String, Long> counts = new LinkedHashMap<>();

@@ -29,7 +29,7 @@ final class StableHash {
 	}
 
 	/** The last step of MurmurHash3, in Stafford's variant 13. */
-	private static long mix(long value) {
+	static long mix(long value) {
 		long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
 		mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
 		return mixed ^ (mixed >>> 31);

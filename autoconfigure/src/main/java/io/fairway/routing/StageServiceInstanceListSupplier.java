@@ -44,10 +44,14 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 
 	StageServiceInstanceListSupplier(ServiceInstanceListSupplier delegate) {
 		super(delegate);
-		StageServiceInstanceListSupplier before = (delegate instanceof StageServiceInstanceListSupplier stage) ? stage
-				: null;
-		this.source = (before != null) ? before.source : (delegate instanceof InstanceListSource ours) ? ours : null;
-		this.stages = append((before != null) ? before.stages : new StageServiceInstanceListSupplier[0]);
+		if (delegate instanceof StageServiceInstanceListSupplier before) {
+			this.source = before.source;
+			this.stages = append(before.stages);
+		}
+		else {
+			this.source = (delegate instanceof InstanceListSource ours) ? ours : null;
+			this.stages = append();
+		}
 		this.rejections = new Rejections("Instances of service '" + delegate.getServiceId() + "'");
 		this.adapter = new InstanceListAdapter(delegate.getServiceId(), this::report);
 	}
@@ -77,7 +81,7 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	}
 
 	/** How many requests so far got something else. */
-	final long fallbacks() {
+	long fallbacks() {
 		return this.fallbacks.sum();
 	}
 

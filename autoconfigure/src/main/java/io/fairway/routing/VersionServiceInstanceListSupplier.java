@@ -64,7 +64,7 @@ public final class VersionServiceInstanceListSupplier extends StageServiceInstan
 				: null;
 		this.unaskedNarrowed = settings.defaultVersion() != null || !settings.splits().isEmpty();
 		// Another one for each service, or the same users would try everything new.
-		this.salt = mixed(delegate.getServiceId().hashCode() ^ SALT);
+		this.salt = StableHash.mix(delegate.getServiceId().hashCode() ^ SALT);
 		this.counts = counts;
 		Rules rules = Rules.of(settings);
 		this.derivation = (input, previous) -> new VersionIndex(input.toInstances(), rules, previous);
@@ -76,6 +76,11 @@ public final class VersionServiceInstanceListSupplier extends StageServiceInstan
 	 */
 	public VersionCounts counts() {
 		return this.counts;
+	}
+
+	@Override
+	long fallbacks() {
+		return this.counts.fallbacks();
 	}
 
 	@Override
@@ -115,19 +120,12 @@ public final class VersionServiceInstanceListSupplier extends StageServiceInstan
 			return 0;
 		}
 		try {
-			return mixed(this.settings.splitKey().applyAsLong(request) + this.salt);
+			return StableHash.mix(this.settings.splitKey().applyAsLong(request) + this.salt);
 		}
 		catch (RuntimeException ex) {
 			report("the key of the splits fails: " + ex);
 			return -1;
 		}
-	}
-
-	/** The finalizer of MurmurHash3, in the variant of SplittableRandom. */
-	private static long mixed(long key) {
-		long mixed = (key ^ (key >>> 30)) * 0xBF58476D1CE4E5B9L;
-		mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-		return mixed ^ (mixed >>> 31);
 	}
 
 	private InstanceList answer(InstanceList input, Selection selection) {

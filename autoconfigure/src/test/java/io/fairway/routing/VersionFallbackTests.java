@@ -94,6 +94,7 @@ class VersionFallbackTests {
 		settings[0] = settings(VersionFallback.NONE);
 		chain.get(TestRequests.withHeader(HEADER, "7")).blockFirst();
 		assertThat(chain.versionCounts().fallbacks()).isEqualTo(2);
+		assertThat(chain.fallbacks()).containsEntry("VersionServiceInstanceListSupplier", 2L);
 	}
 
 	@Test
