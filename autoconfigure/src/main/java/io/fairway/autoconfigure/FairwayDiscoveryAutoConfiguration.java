@@ -160,11 +160,7 @@ public final class FairwayDiscoveryAutoConfiguration {
 
 		@Bean
 		RegistryFactory fairwayFileRegistryFactory() {
-			return SimpleRegistryFactory.of("file", (name, properties) -> {
-				throw new InvalidConfigurationException(RegistryFactory.property(name, "type"), "file",
-						"this type of registry needs a library that is missing",
-						"Add the dependency tools.jackson.core:jackson-databind");
-			});
+			return SimpleRegistryFactory.missing("file", "tools.jackson.core:jackson-databind");
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.fairway.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,37 @@ public class RegistryProperties {
 	 * Directory that the processes of one machine share, for the type "file".
 	 */
 	private @Nullable String directory;
+
+	/**
+	 * Addresses of the registry's servers. Which form they have and whether they are
+	 * needed depends on the type.
+	 */
+	private List<String> endpoints = new ArrayList<>();
+
+	/**
+	 * Name to log in with, if the registry asks for one.
+	 */
+	private @Nullable String username;
+
+	/**
+	 * Password that belongs to the user name.
+	 */
+	private @Nullable String password;
+
+	/**
+	 * Access token, if the registry asks for one.
+	 */
+	private @Nullable String token;
+
+	/**
+	 * Name of the SSL bundle, under "spring.ssl.bundle", that calls of the registry use.
+	 */
+	private @Nullable String sslBundle;
+
+	/**
+	 * How long one call of the registry may take.
+	 */
+	private Duration timeout = Duration.ofSeconds(3);
 
 	/**
 	 * Instances by service id, for the type "config".
@@ -49,6 +81,54 @@ public class RegistryProperties {
 
 	public void setDirectory(@Nullable String directory) {
 		this.directory = directory;
+	}
+
+	public List<String> getEndpoints() {
+		return this.endpoints;
+	}
+
+	public void setEndpoints(List<String> endpoints) {
+		this.endpoints = endpoints;
+	}
+
+	public @Nullable String getUsername() {
+		return this.username;
+	}
+
+	public void setUsername(@Nullable String username) {
+		this.username = username;
+	}
+
+	public @Nullable String getPassword() {
+		return this.password;
+	}
+
+	public void setPassword(@Nullable String password) {
+		this.password = password;
+	}
+
+	public @Nullable String getToken() {
+		return this.token;
+	}
+
+	public void setToken(@Nullable String token) {
+		this.token = token;
+	}
+
+	public @Nullable String getSslBundle() {
+		return this.sslBundle;
+	}
+
+	public void setSslBundle(@Nullable String sslBundle) {
+		this.sslBundle = sslBundle;
+	}
+
+	public Duration getTimeout() {
+		return this.timeout;
+	}
+
+	public void setTimeout(Duration timeout) {
+		this.timeout = timeout;
 	}
 
 	public Map<String, List<InstanceProperties>> getServices() {

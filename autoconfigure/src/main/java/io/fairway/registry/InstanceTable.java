@@ -126,8 +126,9 @@ public final class InstanceTable {
 				.put(instance.id(), new Lease(instance, null, 0));
 		}
 		before.forEach((serviceId, known) -> {
-			if (!known.equals(instances(serviceId))) {
-				publish(serviceId);
+			List<Instance> present = instances(serviceId);
+			if (!known.equals(present)) {
+				watchers(serviceId).forEach((listener) -> listener.instancesRemoved(present));
 			}
 		});
 	}
@@ -174,13 +175,17 @@ public final class InstanceTable {
 		if (leases.isEmpty()) {
 			this.services.remove(serviceId);
 		}
-		publish(serviceId);
+		List<Instance> instances = instances(serviceId);
+		watchers(serviceId).forEach((listener) -> listener.instancesRemoved(instances));
 	}
 
 	private void publish(String serviceId) {
 		List<Instance> instances = instances(serviceId);
-		List.copyOf(this.watchers.getOrDefault(serviceId, Set.of()))
-			.forEach((listener) -> listener.instancesChanged(instances));
+		watchers(serviceId).forEach((listener) -> listener.instancesChanged(instances));
+	}
+
+	private List<InstancesListener> watchers(String serviceId) {
+		return List.copyOf(this.watchers.getOrDefault(serviceId, Set.of()));
 	}
 
 	private List<Instance> instances(String serviceId) {

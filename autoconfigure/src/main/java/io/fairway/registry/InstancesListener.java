@@ -16,6 +16,17 @@ public interface InstancesListener {
 	void instancesChanged(List<Instance> instances);
 
 	/**
+	 * The registry answered, and knows that the instances which are missing now left:
+	 * they were deregistered, or their leases ended. Those that are only missing in an
+	 * answer, as after a restart of the registry without its data, may still be there; of
+	 * such an answer {@link #instancesChanged} is told.
+	 * @param instances all instances that it knows now, possibly none
+	 */
+	default void instancesRemoved(List<Instance> instances) {
+		instancesChanged(instances);
+	}
+
+	/**
 	 * The registry could not answer. What it said before stays valid.
 	 * @param cause why
 	 */

@@ -16,4 +16,12 @@ public class RegistryException extends RuntimeException {
 		super(message, cause);
 	}
 
+	/**
+	 * An exception with the given message.
+	 * @param message what failed, where
+	 */
+	public RegistryException(String message) {
+		super(message);
+	}
+
 }

@@ -28,6 +28,7 @@ import io.fairway.instance.InvalidInstanceException;
 import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.ExpiryTimer;
+import io.fairway.registry.InstanceDocument;
 import io.fairway.registry.InstanceTable;
 import io.fairway.registry.InstancesListener;
 import io.fairway.registry.RegistryException;

@@ -13,13 +13,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceId;
-import io.fairway.instance.Text;
+import io.fairway.registry.InstanceDocument;
+import io.fairway.registry.InstanceDocuments;
 
 /**
  * The documents in the shared directory. A document appears whole or not at all: it is
@@ -27,17 +24,13 @@ import io.fairway.instance.Text;
  */
 final class InstanceFiles {
 
-	private static final long MAX_BYTES = 64 * 1024;
-
 	private static final int MAX_NAME = 200;
 
 	private final Path directory;
 
 	private final InstantSource clock;
 
-	private final JsonMapper mapper = JsonMapper.builder()
-		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-		.build();
+	private final InstanceDocuments documents = new InstanceDocuments();
 
 	InstanceFiles(Path directory, InstantSource clock) {
 		this.directory = directory;
@@ -48,7 +41,7 @@ final class InstanceFiles {
 		Path target = path(instance.id());
 		Path temporary = this.directory.resolve("." + UUID.randomUUID() + ".tmp");
 		try {
-			Files.write(temporary, this.mapper.writeValueAsBytes(InstanceDocument.of(instance, ttl)));
+			Files.write(temporary, this.documents.write(InstanceDocument.of(instance, ttl)));
 			Files.setLastModifiedTime(temporary, FileTime.from(this.clock.instant()));
 			Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
 		}
@@ -83,21 +76,10 @@ final class InstanceFiles {
 	}
 
 	InstanceDocument read(Path file) throws IOException {
-		if (Files.size(file) > MAX_BYTES) {
-			throw new IOException("is larger than " + MAX_BYTES + " bytes");
+		if (Files.size(file) > InstanceDocuments.MAX_BYTES) {
+			throw new IOException("is larger than " + InstanceDocuments.MAX_BYTES + " bytes");
 		}
-		byte[] content = Files.readAllBytes(file);
-		try {
-			InstanceDocument document = this.mapper.readValue(content, InstanceDocument.class);
-			if (document == null) {
-				throw new IOException("is not a JSON object");
-			}
-			return document;
-		}
-		catch (JacksonException ex) {
-			throw new IOException("is not a JSON document of an instance: " + Text.printable(ex.getOriginalMessage()),
-					ex);
-		}
+		return this.documents.read(Files.readAllBytes(file));
 	}
 
 	private Path path(InstanceId id) {

@@ -1,4 +1,4 @@
-package io.fairway.registry.file;
+package io.fairway.registry;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +12,8 @@ import io.fairway.instance.InvalidInstanceException;
 import io.fairway.instance.Locality;
 
 /**
- * An instance as a JSON document says it. Written by this registry or by anything else;
- * one without time to live stays until its file is deleted.
+ * An instance as a JSON document says it, written by a registry of ours or by anything
+ * else. Registries that keep text for us keep it in this form.
  *
  * @param service the id of the service
  * @param id the id under which the instance is shown, {@code host:port} if absent
@@ -26,22 +26,36 @@ import io.fairway.instance.Locality;
  * @param zone the zone
  * @param tags the tags
  * @param metadata further metadata
- * @param ttl the time that the file may stay untouched before the instance expires
+ * @param ttl the time that the document may stay without renewal before the instance
+ * expires, or {@code null} if it stays until it is deleted
  */
-record InstanceDocument(@Nullable String service, @Nullable String id, @Nullable String host, @Nullable Integer port,
-		boolean secure, @Nullable Double weight, @Nullable String version, @Nullable String region,
-		@Nullable String zone, @Nullable List<String> tags, @Nullable Map<String, String> metadata,
-		@Nullable Duration ttl) {
+public record InstanceDocument(@Nullable String service, @Nullable String id, @Nullable String host,
+		@Nullable Integer port, boolean secure, @Nullable Double weight, @Nullable String version,
+		@Nullable String region, @Nullable String zone, @Nullable List<String> tags,
+		@Nullable Map<String, String> metadata, @Nullable Duration ttl) {
 
 	/** Many times this is still a number of nanoseconds. */
 	private static final Duration MAX_TTL = Duration.ofDays(3650);
 
-	static InstanceDocument of(Instance instance, Duration ttl) {
+	/**
+	 * The document of an instance.
+	 * @param instance the instance
+	 * @param ttl the time to live, or {@code null} if the registry keeps it elsewhere
+	 * @return the document
+	 */
+	public static InstanceDocument of(Instance instance, @Nullable Duration ttl) {
 		return new InstanceDocument(instance.getServiceId(), instance.getInstanceId(), instance.getHost(),
 				instance.getPort(), instance.isSecure(), null, null, null, null, null, instance.getMetadata(), ttl);
 	}
 
-	Instance toInstance(Consumer<String> problems) {
+	/**
+	 * The instance that the document describes.
+	 * @param problems told of each metadata value that was replaced by its default
+	 * @return the instance
+	 * @throws InvalidInstanceException if a field is missing or makes no sense; the
+	 * message names the field
+	 */
+	public Instance toInstance(Consumer<String> problems) {
 		if (this.ttl != null && (this.ttl.compareTo(Duration.ZERO) <= 0 || this.ttl.compareTo(MAX_TTL) > 0)) {
 			throw new InvalidInstanceException("ttl " + this.ttl + " is not valid (expected: more than 0 and at most "
 					+ MAX_TTL.toDays() + " days)");
