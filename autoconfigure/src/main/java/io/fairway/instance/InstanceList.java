@@ -112,7 +112,9 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 			}
 		}
 		Derived entry = new Derived(owner, derivation, derive(derivation, previous), false);
-		this.derived = with(entries, entry);
+		// Not the entries from above: the derivation may have derived more from this
+		// list.
+		this.derived = with(this.derived, entry);
 		return entry;
 	}
 

@@ -10,6 +10,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.routing.ClientSubset.Assignment;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The stage that keeps the part of a large fleet that this client uses, the same one for
@@ -39,6 +40,20 @@ public final class ClientSubsetServiceInstanceListSupplier extends StageServiceI
 
 	@Override
 	InstanceList apply(InstanceList input, Request<?> request) {
+		return part(input);
+	}
+
+	@Override
+	boolean mayIgnoreRequest() {
+		return true;
+	}
+
+	@Override
+	InstanceList applyToAll(InstanceList input, Verdicts verdicts) {
+		return part(input);
+	}
+
+	private InstanceList part(InstanceList input) {
 		InstanceList part = input.derived(this, this.derivation).list();
 		return (part != null) ? part : input;
 	}

@@ -26,26 +26,43 @@ final class CriterionCache<T> {
 	}
 
 	/**
-	 * What a part of a text leads to.
-	 * @param source what tells it, given the index and the text
+	 * What a text leads to.
+	 * @param source what tells it, given the text
 	 */
-	<S> T get(String text, int begin, int end, S source, BiFunction<S, String, T> lookup) {
-		int place = place(text, begin, end);
+	<S> T get(String text, S source, BiFunction<S, String, T> lookup) {
+		int place = place(text.hashCode());
 		Entry<T> entry = this.entries[place];
-		if (entry != null && entry.isFor(text, begin, end)) {
-			return entry.value();
-		}
-		String criterion = text.substring(begin, end);
+		return (entry != null && entry.criterion().equals(text)) ? entry.value()
+				: remember(place, text, source, lookup);
+	}
+
+	private <S> T remember(int place, String criterion, S source, BiFunction<S, String, T> lookup) {
 		T value = lookup.apply(source, criterion);
 		this.entries[place] = new Entry<>(criterion, value);
 		return value;
 	}
 
-	private static int place(String text, int begin, int end) {
-		int hash = end - begin;
+	/**
+	 * What a part of a text leads to.
+	 * @param source what tells it, given the index and the text
+	 */
+	<S> T get(String text, int begin, int end, S source, BiFunction<S, String, T> lookup) {
+		int place = place(hash(text, begin, end));
+		Entry<T> entry = this.entries[place];
+		return (entry != null && entry.isFor(text, begin, end)) ? entry.value()
+				: remember(place, text.substring(begin, end), source, lookup);
+	}
+
+	/** The hash code that the part would have as a text of its own. */
+	private static int hash(String text, int begin, int end) {
+		int hash = 0;
 		for (int i = begin; i < end; i++) {
 			hash = 31 * hash + text.charAt(i);
 		}
+		return hash;
+	}
+
+	private static int place(int hash) {
 		return (hash * MIX) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(PLACES));
 	}
 

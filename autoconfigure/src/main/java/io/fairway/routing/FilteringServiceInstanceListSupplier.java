@@ -68,6 +68,16 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		return input.derived(this, this.derivation).list();
 	}
 
+	@Override
+	boolean mayIgnoreRequest() {
+		return !this.observing;
+	}
+
+	@Override
+	@Nullable InstanceList applyToAll(InstanceList input, Verdicts verdicts) {
+		return this.health.isTrivial() ? input : input.derived(this, this.derivation).list(verdicts);
+	}
+
 	private List<Instance> remaining(Instance[] instances, Verdicts verdicts) {
 		List<Instance> accepted = Arrays.stream(instances).filter(verdicts::accepts).toList();
 		if (accepted.isEmpty()) {
@@ -99,16 +109,27 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 					(previous != null) ? previous.current.list() : InstanceList.of(List.of()));
 		}
 
-		@SuppressWarnings("ReferenceEquality") // the object is the version
 		InstanceList list() {
-			Verdicts verdicts = FilteringServiceInstanceListSupplier.this.health.verdicts();
+			return upToDate(FilteringServiceInstanceListSupplier.this.health.verdicts()).list();
+		}
+
+		/** Nothing if another thread is just finding out what the verdicts lead to. */
+		@SuppressWarnings("ReferenceEquality") // the object is the version
+		@Nullable InstanceList list(Verdicts verdicts) {
+			Revision revision = upToDate(verdicts);
+			return (revision.verdicts() == verdicts) ? revision.list() : null;
+		}
+
+		@SuppressWarnings("ReferenceEquality") // as above
+		private Revision upToDate(Verdicts verdicts) {
 			Revision current = this.current;
 			if (current.verdicts() == verdicts || !this.recomputing.compareAndSet(false, true)) {
-				return current.list();
+				return current;
 			}
 			try {
-				this.current = compute(verdicts, this.current.list());
-				return this.current.list();
+				current = compute(verdicts, this.current.list());
+				this.current = current;
+				return current;
 			}
 			finally {
 				this.recomputing.set(false);

@@ -91,6 +91,19 @@ final class LocalityDivision {
 		return current.drawing().list(request, draw);
 	}
 
+	/**
+	 * The one group that all requests belong to, if that is so as long as the verdicts
+	 * hold. The number of clients, which zones depend on, may change before.
+	 */
+	@SuppressWarnings("ReferenceEquality") // the object is the version
+	@Nullable InstanceList only(Verdicts verdicts) {
+		if (this.levels.zones() != null) {
+			return null;
+		}
+		Revision current = (this.current.verdicts() == verdicts) ? this.current : recompute(this.current, verdicts);
+		return (current.verdicts() == verdicts) ? current.drawing().only() : null;
+	}
+
 	private Revision recompute(Revision current, Verdicts verdicts) {
 		if (!this.recomputing.compareAndSet(false, true)) {
 			return current;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.instance.InstanceList;
@@ -50,6 +51,11 @@ final class LocalityDrawing {
 		}
 		limits[size - 1] = BOUND;
 		return new LocalityDrawing(Arrays.copyOf(drawn, size), Arrays.copyOf(limits, size));
+	}
+
+	/** The group that all requests belong to, if there is no other. */
+	@Nullable InstanceList only() {
+		return (this.lists.length == 1) ? this.lists[0] : null;
 	}
 
 	/** The group that a request belongs to. */

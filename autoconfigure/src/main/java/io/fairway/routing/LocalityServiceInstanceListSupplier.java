@@ -78,6 +78,16 @@ public final class LocalityServiceInstanceListSupplier extends StageServiceInsta
 			.draw(this.health.verdicts(), request, this.settings.draw());
 	}
 
+	@Override
+	boolean mayIgnoreRequest() {
+		return !this.observing && this.settings.clientRegion() == null;
+	}
+
+	@Override
+	@Nullable InstanceList applyToAll(InstanceList input, Verdicts verdicts) {
+		return input.derived(this, this.derivation).own().only(verdicts);
+	}
+
 	private @Nullable String clientRegion(Request<?> request) {
 		return (this.settings.clientRegion() != null) ? this.settings.clientRegion().apply(request) : null;
 	}

@@ -8,6 +8,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The stage that keeps the instances with certain metadata and tags, the same ones for
@@ -35,6 +36,17 @@ public final class MatchServiceInstanceListSupplier extends StageServiceInstance
 		InstanceList matching = input.derived(this, this.derivation);
 		return (!matching.isEmpty() || input.isEmpty()) ? matching
 				: fallback(this.settings.fallback(), matching, input);
+	}
+
+	@Override
+	boolean mayIgnoreRequest() {
+		return true;
+	}
+
+	@Override
+	@Nullable InstanceList applyToAll(InstanceList input, Verdicts verdicts) {
+		InstanceList matching = input.derived(this, this.derivation);
+		return (!matching.isEmpty() || input.isEmpty()) ? matching : null;
 	}
 
 	private InstanceList matching(InstanceList input, @Nullable InstanceList previous) {

@@ -36,7 +36,9 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	private final VersionCounts versionCounts = new VersionCounts();
 
-	/** The source in its other role, if it has that; asking each time would be slow. */
+	/** The source in its other roles, if it has them; asking each time would be slow. */
+	private final @Nullable InstanceListSource source;
+
 	private final @Nullable SelectedInstanceCallback callback;
 
 	private volatile Chain chain;
@@ -56,6 +58,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		this.filters = List.copyOf(filters);
 		this.ticker = ticker;
 		this.rejections = new Rejections("Instances of service '" + source.getServiceId() + "'");
+		this.source = (source instanceof InstanceListSource ours) ? ours : null;
 		this.callback = (source instanceof SelectedInstanceCallback selected) ? selected : null;
 		this.chain = build(settings.get());
 	}
@@ -94,7 +97,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		if (selection.clientSubset() != null) {
 			chain = new ClientSubsetServiceInstanceListSupplier(chain, selection.clientSubset());
 		}
-		return new Chain(settings, health, new FilteringServiceInstanceListSupplier(chain, health, settings.filters()));
+		return Chain.of(settings, health, new FilteringServiceInstanceListSupplier(chain, health, settings.filters()));
 	}
 
 	private void report(String problem) {
@@ -132,18 +135,19 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	@Override
 	public Flux<List<ServiceInstance>> get() {
 		// Others ask once and subscribe often, as the cache of Spring Cloud does.
-		return Flux.defer(() -> current().get());
+		return Flux.defer(() -> current().last().get());
 	}
 
 	@Override
 	@SuppressWarnings("rawtypes")
 	public Flux<List<ServiceInstance>> get(Request request) {
-		return current().get(request);
+		return current().last().get(request);
 	}
 
 	@Override
 	public @Nullable InstanceList present(Request<?> request) {
-		return current().present(request);
+		InstanceList list = (this.source != null) ? this.source.present(request) : null;
+		return (list != null) ? current().sequence().apply(list, request) : null;
 	}
 
 	@Override
@@ -154,21 +158,31 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the object is the version
-	private StageServiceInstanceListSupplier current() {
+	private Chain current() {
 		Chain chain = this.chain;
-		return (chain.settings() == this.settings.get()) ? chain.last() : rebuild();
+		return (chain.settings() == this.settings.get()) ? chain : rebuild();
 	}
 
 	@SuppressWarnings("ReferenceEquality") // as above
-	private synchronized StageServiceInstanceListSupplier rebuild() {
+	private synchronized Chain rebuild() {
 		RoutingSettings settings = this.settings.get();
 		if (this.chain.settings() != settings) {
 			this.chain = build(settings);
 		}
-		return this.chain.last();
+		return this.chain;
 	}
 
-	private record Chain(RoutingSettings settings, InstanceHealth health, StageServiceInstanceListSupplier last) {
+	/**
+	 * The stages of one version of the settings, for lists that are there as a sequence,
+	 * and for lists that are still to come as the last of them.
+	 */
+	private record Chain(RoutingSettings settings, InstanceHealth health, StageServiceInstanceListSupplier last,
+			StageSequence sequence) {
+
+		static Chain of(RoutingSettings settings, InstanceHealth health, StageServiceInstanceListSupplier last) {
+			return new Chain(settings, health, last, new StageSequence(last.stages(), health));
+		}
+
 	}
 
 }

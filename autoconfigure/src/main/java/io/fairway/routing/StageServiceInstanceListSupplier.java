@@ -19,6 +19,7 @@ import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
 import io.fairway.instance.Rejections;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * A stage of a chain. It keeps what it derives from a list with that list, so that a
@@ -152,5 +153,22 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	 * @return the same object for the same input and criterion
 	 */
 	abstract InstanceList apply(InstanceList input, Request<?> request);
+
+	/**
+	 * Whether the stage may give all requests the same, depending on its input.
+	 */
+	boolean mayIgnoreRequest() {
+		return false;
+	}
+
+	/**
+	 * What every request gets from the input while the verdicts hold.
+	 * @param input the instances before this stage
+	 * @param verdicts what the filters of the chain say now
+	 * @return the list, or {@code null} if each request has to ask
+	 */
+	@Nullable InstanceList applyToAll(InstanceList input, Verdicts verdicts) {
+		return null;
+	}
 
 }

@@ -82,7 +82,7 @@ final class VersionIndex {
 
 	/** What a header leads to. */
 	Selection find(String header) {
-		return this.headers.get(header, 0, header.length(), this, VersionIndex::parse);
+		return this.headers.get(header, this, VersionIndex::parse);
 	}
 
 	/** What the value of a query parameter leads to, encoded as it is. */
