@@ -1,6 +1,5 @@
 package io.fairway.routing;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -65,7 +64,11 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		if (this.observing) {
 			this.health.observe(input);
 		}
-		return input.derived(this, this.derivation).list();
+		Revision revision = input.derived(this, this.derivation).current();
+		if (revision.overruled()) {
+			countFallback();
+		}
+		return revision.list();
 	}
 
 	@Override
@@ -74,18 +77,17 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 	}
 
 	@Override
+	@SuppressWarnings("ReferenceEquality") // the object is the version
 	@Nullable InstanceList applyToAll(InstanceList input, Verdicts verdicts) {
-		return this.health.isTrivial() ? input : input.derived(this, this.derivation).list(verdicts);
+		if (this.health.isTrivial()) {
+			return input;
+		}
+		Revision revision = input.derived(this, this.derivation).upToDate(verdicts);
+		return (revision.verdicts() == verdicts && !revision.overruled()) ? revision.list() : null;
 	}
 
-	private List<Instance> remaining(Instance[] instances, Verdicts verdicts) {
-		List<Instance> accepted = Arrays.stream(instances).filter(verdicts::accepts).toList();
-		if (accepted.isEmpty()) {
-			return (this.settings.onEmpty() == OnEmpty.ALL) ? List.of(instances) : accepted;
-		}
-		boolean panic = (long) accepted.size() * FilterSettings.PERCENT < (long) this.settings.panicThreshold()
-				* instances.length;
-		return panic ? List.of(instances) : accepted;
+	private boolean isPanic(int accepted, int all) {
+		return (long) accepted * FilterSettings.PERCENT < (long) this.settings.panicThreshold() * all;
 	}
 
 	/**
@@ -109,19 +111,13 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 					(previous != null) ? previous.current.list() : InstanceList.of(List.of()));
 		}
 
-		InstanceList list() {
-			return upToDate(FilteringServiceInstanceListSupplier.this.health.verdicts()).list();
+		Revision current() {
+			return upToDate(FilteringServiceInstanceListSupplier.this.health.verdicts());
 		}
 
-		/** Nothing if another thread is just finding out what the verdicts lead to. */
+		/** Older verdicts while another thread is just finding out what these lead to. */
 		@SuppressWarnings("ReferenceEquality") // the object is the version
-		@Nullable InstanceList list(Verdicts verdicts) {
-			Revision revision = upToDate(verdicts);
-			return (revision.verdicts() == verdicts) ? revision.list() : null;
-		}
-
-		@SuppressWarnings("ReferenceEquality") // as above
-		private Revision upToDate(Verdicts verdicts) {
+		Revision upToDate(Verdicts verdicts) {
 			Revision current = this.current;
 			if (current.verdicts() == verdicts || !this.recomputing.compareAndSet(false, true)) {
 				return current;
@@ -137,12 +133,23 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		}
 
 		private Revision compute(Verdicts verdicts, InstanceList previous) {
-			return new Revision(verdicts, previous.successor(remaining(this.input, verdicts)));
+			List<Instance> all = List.of(this.input);
+			List<Instance> accepted = all.stream().filter(verdicts::accepts).toList();
+			boolean offersAll = accepted.isEmpty()
+					? FilteringServiceInstanceListSupplier.this.settings.onEmpty() == OnEmpty.ALL
+					: isPanic(accepted.size(), all.size());
+			return new Revision(verdicts, previous.successor(offersAll ? all : accepted),
+					(accepted.isEmpty() || offersAll) && !all.isEmpty());
 		}
 
 	}
 
-	private record Revision(Verdicts verdicts, InstanceList list) {
+	/**
+	 * What remains by certain verdicts.
+	 *
+	 * @param overruled whether the filters left too few, and the settings decide
+	 */
+	private record Revision(Verdicts verdicts, InstanceList list, boolean overruled) {
 	}
 
 }

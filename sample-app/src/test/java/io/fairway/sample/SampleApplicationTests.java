@@ -210,6 +210,17 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void slowInstanceLosesItsShare() {
+		double fair = this.demo.instance(INSTANCE).weight();
+		this.demo.post("instances/" + INSTANCE + "/slow");
+		this.demo.post("policy/adaptive");
+		steadily(() -> {
+			double all = this.demo.state().instances().stream().mapToInt(InstanceState::weight).sum();
+			assertThat(this.demo.instance(INSTANCE).share()).isLessThan(100 * fair / all / 4);
+		});
+	}
+
+	@Test
 	void stoppedInstanceCannotBeSlow() {
 		this.demo.post("instances/" + INSTANCE + "/stop");
 		assertThat(this.demo.tryPost("instances/" + INSTANCE + "/slow").getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
