@@ -4,6 +4,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,15 +24,21 @@ import org.springframework.cloud.client.discovery.composite.reactive.ReactiveCom
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
 import org.springframework.cloud.client.discovery.event.ParentHeartbeatEvent;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.fairway.discovery.DirectoryContext;
 import io.fairway.discovery.FairwayDiscoveryClient;
 import io.fairway.discovery.FairwayReactiveDiscoveryClient;
+import io.fairway.discovery.FileSnapshots;
 import io.fairway.discovery.InstanceDirectory;
+import io.fairway.discovery.InstancesChangedEvent;
+import io.fairway.discovery.Snapshots;
+import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.Ticker;
 import io.fairway.registry.Registries;
 import io.fairway.registry.Registry;
@@ -72,16 +80,25 @@ public final class FairwayDiscoveryAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	InstanceDirectory fairwayInstanceDirectory(FairwayDiscoveryProperties properties, Registries registries,
-			FairwayExecutors executors, ApplicationEventPublisher events) {
-		return new InstanceDirectory(registries.asList(), properties.getMerge(),
-				Requirements.positive("fairway.discovery.initial-timeout", properties.getInitialTimeout()),
-				Requirements.range("fairway.discovery.max-services", properties.getMaxServices(), 1, Integer.MAX_VALUE),
-				executors.timer(), (event) -> executors.events().execute(() -> events.publishEvent(event)));
+			FairwayExecutors executors, Ticker ticker, ObjectProvider<Snapshots> snapshots,
+			ApplicationEventPublisher events) {
+		InstanceDirectory directory = new InstanceDirectory(registries.asList(),
+				DirectorySettingsFactory.create(properties, registries),
+				new DirectoryContext(executors.timer(), ticker, (bound) -> ThreadLocalRandom.current().nextInt(bound),
+						snapshots.getIfAvailable(() -> Snapshots.NONE),
+						(event) -> executors.events().execute(() -> events.publishEvent(event))));
+		properties.getWarmUp().forEach(directory::retain);
+		return directory;
 	}
 
 	@Bean
 	DiscoveryRefresher fairwayDiscoveryRefresher(Registries registries) {
 		return new DiscoveryRefresher(registries);
+	}
+
+	@Bean
+	DiscoveryHeartbeat fairwayDiscoveryHeartbeat(ApplicationEventPublisher events) {
+		return new DiscoveryHeartbeat(events);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -91,8 +108,9 @@ public final class FairwayDiscoveryAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FairwayDiscoveryClient fairwayDiscoveryClient(InstanceDirectory directory) {
-			return new FairwayDiscoveryClient(directory);
+		FairwayDiscoveryClient fairwayDiscoveryClient(InstanceDirectory directory,
+				ObjectProvider<InstanceFilter> filters) {
+			return new FairwayDiscoveryClient(directory, () -> filters.orderedStream().toList());
 		}
 
 	}
@@ -155,6 +173,28 @@ public final class FairwayDiscoveryAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	@ConditionalOnProperty("fairway.discovery.snapshot.directory")
+	static class SnapshotConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		Snapshots fairwaySnapshots(FairwayDiscoveryProperties properties, FairwayExecutors executors) {
+			String property = "fairway.discovery.snapshot.directory";
+			String directory = Requirements.text(property, properties.getSnapshot().getDirectory(),
+					"/var/lib/myapp/discovery");
+			try {
+				return new FileSnapshots(Path.of(directory), executors.blocking());
+			}
+			catch (InvalidPathException ex) {
+				throw new InvalidConfigurationException(property, directory, String.valueOf(ex.getMessage()),
+						"Set " + property + " to a directory that this process may create, read and write", ex);
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
 	static class MissingFileConfiguration {
 
@@ -206,11 +246,37 @@ public final class FairwayDiscoveryAutoConfiguration {
 		}
 
 		@EventListener({ HeartbeatEvent.class, ParentHeartbeatEvent.class, InstanceRegisteredEvent.class })
-		void refresh() {
+		void refresh(ApplicationEvent event) {
+			if (event.getSource() instanceof DiscoveryHeartbeat) {
+				return;
+			}
 			this.registries.stream()
 				.filter(DiscoveryClientRegistry.class::isInstance)
 				.map(DiscoveryClientRegistry.class::cast)
 				.forEach(DiscoveryClientRegistry::refresh);
+		}
+
+	}
+
+	/**
+	 * Tells others, as discovery clients do in Spring Cloud, when instances joined or
+	 * left.
+	 */
+	static final class DiscoveryHeartbeat {
+
+		private final ApplicationEventPublisher events;
+
+		private final AtomicLong beats = new AtomicLong();
+
+		DiscoveryHeartbeat(ApplicationEventPublisher events) {
+			this.events = events;
+		}
+
+		@EventListener
+		void beat(InstancesChangedEvent event) {
+			if (!event.added().isEmpty() || !event.removed().isEmpty()) {
+				this.events.publishEvent(new HeartbeatEvent(this, this.beats.incrementAndGet()));
+			}
 		}
 
 	}

@@ -21,6 +21,8 @@ final class FairwayExecutors implements AutoCloseable {
 
 	private static final int IDLE_SECONDS = 30;
 
+	private static final int SECONDS_TO_END = 2;
+
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("fairway-timer-"));
 
 	private final ExecutorService events = Executors.newSingleThreadExecutor(threads("fairway-events-"));
@@ -61,6 +63,13 @@ final class FairwayExecutors implements AutoCloseable {
 		this.timer.shutdownNow();
 		this.events.shutdownNow();
 		this.blocking.shutdownNow();
+		try {
+			// What was being written is whole, and nothing is called after the end.
+			this.blocking.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -21,6 +21,16 @@ public class RegistryProperties {
 	private @Nullable String type;
 
 	/**
+	 * Data center of all instances of the registry that do not state one.
+	 */
+	private @Nullable String datacenter;
+
+	/**
+	 * Where all instances of the registry run that do not state it.
+	 */
+	private final LocalityStamp locality = new LocalityStamp();
+
+	/**
 	 * Directory that the processes of one machine share, for the type "file".
 	 */
 	private @Nullable String directory;
@@ -143,6 +153,18 @@ public class RegistryProperties {
 		this.refreshInterval = refreshInterval;
 	}
 
+	public @Nullable String getDatacenter() {
+		return this.datacenter;
+	}
+
+	public void setDatacenter(@Nullable String datacenter) {
+		this.datacenter = datacenter;
+	}
+
+	public LocalityStamp getLocality() {
+		return this.locality;
+	}
+
 	static RegistryProperties ofType(String type) {
 		RegistryProperties properties = new RegistryProperties();
 		properties.setType(type);
@@ -167,6 +189,40 @@ public class RegistryProperties {
 
 		public void setUri(@Nullable String uri) {
 			this.uri = uri;
+		}
+
+	}
+
+	/**
+	 * Region and zone of the instances of a registry.
+	 */
+	@ConfigurationPropertiesSource
+	public static class LocalityStamp {
+
+		/**
+		 * Region of all instances of the registry that do not state one.
+		 */
+		private String region = "";
+
+		/**
+		 * Zone of all instances of the registry that do not state one.
+		 */
+		private String zone = "";
+
+		public String getRegion() {
+			return this.region;
+		}
+
+		public void setRegion(String region) {
+			this.region = region;
+		}
+
+		public String getZone() {
+			return this.zone;
+		}
+
+		public void setZone(String zone) {
+			this.zone = zone;
 		}
 
 	}

@@ -29,6 +29,14 @@ final class Requirements {
 		return value;
 	}
 
+	static Duration notNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationException(property, value, "the duration must not be negative",
+					"Set " + property + ", for example to 10s, or to 0s");
+		}
+		return value;
+	}
+
 	static int range(String property, int value, int least, int greatest) {
 		if (value < least || value > greatest) {
 			throw new InvalidConfigurationException(property, value,

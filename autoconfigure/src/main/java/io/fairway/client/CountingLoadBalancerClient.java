@@ -70,7 +70,7 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 		@Nullable ServiceInstance instance = chosen(service.reserve(balanced));
 		if (instance == null) {
 			service.blocking().discard(balanced, new EmptyResponse());
-			throw new IllegalStateException("No instances available for " + serviceId);
+			throw new NoInstanceAvailableException(serviceId, service.problem());
 		}
 		return execute(service, instance, balanced);
 	}

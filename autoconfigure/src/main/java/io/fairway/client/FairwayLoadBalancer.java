@@ -12,6 +12,7 @@ import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.EmptyResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.client.loadbalancer.Response;
+import org.springframework.cloud.loadbalancer.core.DelegatingServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.core.NoopServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.SelectedInstanceCallback;
@@ -25,6 +26,7 @@ import io.fairway.balancer.Picker;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.InstanceListAdapter;
+import io.fairway.instance.QuietPeriod;
 import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
 import io.fairway.routing.InstanceListSource;
@@ -121,6 +123,16 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		}
 	}
 
+	/** Why there is no instance, as far as that is known. */
+	@Nullable String problem() {
+		ServiceInstanceListSupplier supplier = source().supplier();
+		while (!(supplier instanceof InstanceListSource)
+				&& supplier instanceof DelegatingServiceInstanceListSupplier wrapper) {
+			supplier = wrapper.getDelegate();
+		}
+		return (supplier instanceof InstanceListSource ours) ? ours.problem() : null;
+	}
+
 	/** The supplier bean, which is looked up late since it may depend on this one. */
 	private Source source() {
 		Source source = this.source;
@@ -156,7 +168,9 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private Response<ServiceInstance> unavailable() {
 		if (this.quietWarnings.over()) {
-			logger.warn("No instance of service '" + this.serviceId + "' is available");
+			String problem = problem();
+			logger.warn("No instance of service '" + this.serviceId + "' is available"
+					+ ((problem != null) ? ": " + problem : ""));
 		}
 		return new EmptyResponse();
 	}

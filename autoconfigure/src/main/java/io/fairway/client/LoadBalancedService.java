@@ -33,6 +33,11 @@ record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<Serv
 		return (this.loadBalancer instanceof FairwayLoadBalancer ours) ? ours.reserve(request) : choose(request);
 	}
 
+	/** Why there is no instance, as far as that is known. */
+	@Nullable String problem() {
+		return (this.loadBalancer instanceof FairwayLoadBalancer ours) ? ours.problem() : null;
+	}
+
 	LoadBalancerProperties properties() {
 		return this.factory.getProperties(this.serviceId);
 	}

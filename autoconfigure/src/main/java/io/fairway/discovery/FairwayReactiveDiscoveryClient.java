@@ -1,10 +1,14 @@
 package io.fairway.discovery;
 
+import java.util.List;
+
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+
+import io.fairway.instance.Instance;
 
 /**
  * The reactive discovery client over the directory. What may block runs elsewhere.
@@ -33,6 +37,18 @@ public final class FairwayReactiveDiscoveryClient implements ReactiveDiscoveryCl
 			return service.get()
 				.flatMapIterable((ignoredFirst) -> FairwayDiscoveryClient.describe(service.instances()));
 		});
+	}
+
+	/**
+	 * The instances of a service now and after each change.
+	 * @param serviceId the service
+	 * @return a stream of lists that does not end while the application runs and the
+	 * stream is subscribed to
+	 */
+	public Flux<List<Instance>> watch(String serviceId) {
+		return Flux.using(() -> this.directory.retain(serviceId),
+				(service) -> service.get().thenMany(service.changes()).map((list) -> List.of(list.toInstances())),
+				this.directory::release);
 	}
 
 	@Override

@@ -1,15 +1,13 @@
 package io.fairway.discovery;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -19,47 +17,40 @@ import io.fairway.registry.Registry;
 
 /**
  * The directory of all services in use: one watch for each service and registry, started
- * when a service is first asked for. Changes are pushed; nothing is cached that could be
- * out of date. Thread-safe.
+ * when a service is first asked for. Changes are pushed, and an error of a registry is
+ * never taken for an answer. Thread-safe.
  */
 public final class InstanceDirectory implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(InstanceDirectory.class);
 
+	private static final int CLEANINGS_PER_IDLE_TIMEOUT = 4;
+
 	private final List<Registry> registries;
 
-	private final MergeMode merge;
+	private final DirectorySettings settings;
 
-	private final Duration initialTimeout;
-
-	private final int maxServices;
-
-	private final ScheduledExecutorService scheduler;
-
-	private final Consumer<InstancesChangedEvent> events;
+	private final DirectoryContext context;
 
 	private final Rejections rejections = new Rejections("Directory");
 
 	private final Map<String, WatchedService> services = new LinkedHashMap<>(16, 0.75f, true);
 
+	private final Future<?> cleaning;
+
 	/**
 	 * A directory over the given registries.
 	 * @param registries the registries in their order, closed by whoever made them
-	 * @param merge how their answers become one list
-	 * @param initialTimeout how long the first request for a service waits for them
-	 * @param maxServices how many services are watched at most; beyond, those that were
-	 * not asked for lately are given up, except the ones that a load balancer uses
-	 * @param scheduler ends the waiting
-	 * @param events told of each change; must not block
+	 * @param settings how the directory works
+	 * @param context what it needs of its surroundings
 	 */
-	public InstanceDirectory(List<Registry> registries, MergeMode merge, Duration initialTimeout, int maxServices,
-			ScheduledExecutorService scheduler, Consumer<InstancesChangedEvent> events) {
+	public InstanceDirectory(List<Registry> registries, DirectorySettings settings, DirectoryContext context) {
 		this.registries = List.copyOf(registries);
-		this.merge = merge;
-		this.initialTimeout = initialTimeout;
-		this.maxServices = maxServices;
-		this.scheduler = scheduler;
-		this.events = events;
+		this.settings = settings;
+		this.context = context;
+		long period = settings.idleTimeout().dividedBy(CLEANINGS_PER_IDLE_TIMEOUT).toNanos();
+		this.cleaning = context.scheduler()
+			.scheduleWithFixedDelay(this::closeIdle, period, period, TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -101,7 +92,7 @@ public final class InstanceDirectory implements AutoCloseable {
 		synchronized (this.services) {
 			WatchedService known = this.services.get(serviceId);
 			if (known == null) {
-				known = new WatchedService(serviceId, this.merge, this.events, this.rejections);
+				known = new WatchedService(serviceId, this.settings, this.context, this.rejections);
 				this.services.put(serviceId, known);
 				surplus = removeSurplus(known);
 				created = true;
@@ -109,6 +100,7 @@ public final class InstanceDirectory implements AutoCloseable {
 			if (retain) {
 				known.retain();
 			}
+			known.asked();
 			service = known;
 		}
 		surplus.forEach(WatchedService::close);
@@ -119,15 +111,15 @@ public final class InstanceDirectory implements AutoCloseable {
 	}
 
 	private void start(WatchedService service) {
-		service.start(this.registries);
-		service.endsWaiting(
-				this.scheduler.schedule(service::stopWaiting, this.initialTimeout.toNanos(), TimeUnit.NANOSECONDS));
+		service.start(this.settings.scopes().apply(service.serviceId()).in(this.registries));
+		service.endsWaiting(this.context.scheduler()
+			.schedule(service::stopWaiting, this.settings.initialTimeout().toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	private List<WatchedService> removeSurplus(WatchedService newest) {
 		List<WatchedService> surplus = new ArrayList<>();
 		for (WatchedService service : this.services.values()) {
-			if (this.services.size() - surplus.size() <= this.maxServices) {
+			if (this.services.size() - surplus.size() <= this.settings.maxServices()) {
 				break;
 			}
 			if (service != newest && !service.retained()) {
@@ -136,6 +128,30 @@ public final class InstanceDirectory implements AutoCloseable {
 		}
 		surplus.forEach((service) -> this.services.remove(service.serviceId()));
 		return surplus;
+	}
+
+	/** Gives up the services that nobody has asked for lately. */
+	private void closeIdle() {
+		long now = this.context.ticker().read();
+		List<WatchedService> idle;
+		synchronized (this.services) {
+			idle = this.services.values()
+				.stream()
+				.filter((service) -> service.isIdle(now) && !service.retained())
+				.toList();
+			idle.forEach((service) -> this.services.remove(service.serviceId()));
+		}
+		idle.forEach(WatchedService::close);
+	}
+
+	/**
+	 * The services that are watched now.
+	 * @return the services, a copy
+	 */
+	public List<WatchedService> watched() {
+		synchronized (this.services) {
+			return List.copyOf(this.services.values());
+		}
 	}
 
 	/**
@@ -166,6 +182,7 @@ public final class InstanceDirectory implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.cleaning.cancel(false);
 		List<WatchedService> open;
 		synchronized (this.services) {
 			open = List.copyOf(this.services.values());

@@ -20,7 +20,7 @@ public enum MergeMode {
 	UNION {
 
 		@Override
-		Collection<Instance> merge(List<List<Instance>> answers) {
+		Collection<Instance> merge(List<? extends Collection<Instance>> answers) {
 			Map<InstanceId, Instance> merged = new LinkedHashMap<>();
 			answers.forEach((answer) -> answer.forEach((instance) -> merged.putIfAbsent(instance.id(), instance)));
 			return merged.values();
@@ -34,8 +34,12 @@ public enum MergeMode {
 	FAILOVER {
 
 		@Override
-		Collection<Instance> merge(List<List<Instance>> answers) {
-			return answers.stream().filter((answer) -> !answer.isEmpty()).findFirst().orElse(List.of());
+		Collection<Instance> merge(List<? extends Collection<Instance>> answers) {
+			return answers.stream()
+				.filter((answer) -> !answer.isEmpty())
+				.findFirst()
+				.<Collection<Instance>>map((answer) -> answer)
+				.orElse(List.of());
 		}
 
 	};
@@ -45,6 +49,6 @@ public enum MergeMode {
 	 * @param answers the answers in the order of the registries
 	 * @return the instances, each address once if it is once in each answer
 	 */
-	abstract Collection<Instance> merge(List<List<Instance>> answers);
+	abstract Collection<Instance> merge(List<? extends Collection<Instance>> answers);
 
 }

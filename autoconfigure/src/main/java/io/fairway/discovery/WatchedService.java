@@ -1,15 +1,19 @@
 package io.fairway.discovery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.publisher.Flux;
@@ -17,10 +21,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import io.fairway.instance.Instance;
-import io.fairway.instance.InstanceId;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Rejections;
-import io.fairway.registry.InstancesListener;
 import io.fairway.registry.Registry;
 
 /**
@@ -29,17 +31,15 @@ import io.fairway.registry.Registry;
  */
 public final class WatchedService {
 
-	private static final Log logger = LogFactory.getLog(WatchedService.class);
-
 	private final String serviceId;
 
-	private final MergeMode merge;
+	private final DirectorySettings settings;
 
-	private final Consumer<InstancesChangedEvent> events;
+	private final DirectoryContext context;
 
 	private final Rejections rejections;
 
-	private final List<Source> sources = new ArrayList<>();
+	private final List<WatchedSource> sources = new ArrayList<>();
 
 	private final Sinks.One<List<ServiceInstance>> firstAnswer = Sinks.one();
 
@@ -48,31 +48,62 @@ public final class WatchedService {
 		.publishOn(Schedulers.parallel())
 		.flux();
 
+	private final Sinks.Many<InstanceList> changes = Sinks.many().replay().latestOrDefault(InstanceList.of(List.of()));
+
+	private final LongAdder protectedAnswers = new LongAdder();
+
 	private volatile InstanceList instances = InstanceList.of(List.of());
 
 	private volatile boolean answered;
 
+	private boolean waited;
+
+	private boolean loading;
+
 	private @Nullable Future<?> timeout;
+
+	private @Nullable Future<?> publication;
+
+	private boolean published;
+
+	private long publishedAt;
 
 	private boolean closed;
 
 	private int users;
 
-	WatchedService(String serviceId, MergeMode merge, Consumer<InstancesChangedEvent> events, Rejections rejections) {
+	private volatile long askedAt;
+
+	WatchedService(String serviceId, DirectorySettings settings, DirectoryContext context, Rejections rejections) {
 		this.serviceId = serviceId;
-		this.merge = merge;
-		this.events = events;
+		this.settings = settings;
+		this.context = context;
 		this.rejections = rejections;
+		asked();
 	}
 
 	void start(List<Registry> registries) {
+		List<WatchedSource> sources = registries.stream()
+			.map((registry) -> new WatchedSource(registry, this, this.settings, this.context))
+			.toList();
 		synchronized (this) {
-			registries.forEach((registry) -> this.sources.add(new Source(registry)));
+			this.sources.addAll(sources);
+			this.loading = true;
 		}
-		this.sources.forEach(Source::start);
+		this.context.snapshots().load(this.serviceId, this::remember);
+		sources.forEach(WatchedSource::start);
 		if (closed()) {
 			// Given up meanwhile, when not all watches were there to be ended.
-			this.sources.forEach(Source::close);
+			sources.forEach(WatchedSource::close);
+		}
+		settle();
+	}
+
+	private void remember(Map<String, List<Instance>> answers) {
+		synchronized (this) {
+			this.loading = false;
+			this.sources.forEach((source) -> source.remember(answers.getOrDefault(source.registryName(), List.of())));
+			update();
 		}
 		settle();
 	}
@@ -114,6 +145,52 @@ public final class WatchedService {
 		return this.answered ? this.instances : null;
 	}
 
+	/**
+	 * The instances now and after each change, until the service is given up. A
+	 * subscriber that is slow may miss lists in between.
+	 * @return a stream of lists
+	 */
+	public Flux<InstanceList> changes() {
+		return this.changes.asFlux().onBackpressureLatest();
+	}
+
+	/**
+	 * How long the registry has been failing whose last answer is in use, the longest
+	 * time if there are several.
+	 * @return the time, zero while all registries answer
+	 */
+	public synchronized Duration staleness() {
+		return this.sources.stream().map(WatchedSource::staleness).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+	}
+
+	/**
+	 * Why registries do not answer.
+	 * @return the reasons in words, or {@code null} if all of them answer
+	 */
+	public synchronized @Nullable String problem() {
+		String problem = this.sources.stream()
+			.map(WatchedSource::problem)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining("; "));
+		return problem.isEmpty() ? null : problem;
+	}
+
+	/**
+	 * How many answers left out so many instances that they were doubted.
+	 * @return the count since the service is watched
+	 */
+	public long protectedAnswers() {
+		return this.protectedAnswers.sum();
+	}
+
+	void countProtected() {
+		this.protectedAnswers.increment();
+	}
+
+	void reject(String registry, String problem) {
+		this.rejections.reject(registry, problem);
+	}
+
 	/** What will let nobody wait any longer, unless the registries answer before. */
 	synchronized void endsWaiting(Future<?> timeout) {
 		this.timeout = timeout;
@@ -124,6 +201,10 @@ public final class WatchedService {
 
 	/** Lets nobody wait any longer, whether all registries have answered or not. */
 	synchronized void stopWaiting() {
+		if (!this.answered) {
+			this.waited = true;
+			update();
+		}
 		this.answered = true;
 		this.firstAnswer.tryEmitValue(this.instances);
 		if (this.timeout != null) {
@@ -131,7 +212,12 @@ public final class WatchedService {
 		}
 	}
 
-	private void settle() {
+	/** Whether the time to wait for registries is over. */
+	boolean hasWaited() {
+		return this.waited;
+	}
+
+	void settle() {
 		if (this.answered) {
 			return;
 		}
@@ -149,32 +235,87 @@ public final class WatchedService {
 	 * for a failover the first one that has some, all before it having none.
 	 */
 	private boolean isSettled() {
-		if (this.merge == MergeMode.UNION && !this.instances.isEmpty()) {
+		if (this.settings.merge() == MergeMode.UNION && !this.instances.isEmpty()) {
 			return true;
 		}
-		for (Source source : this.sources) {
-			if (!source.settled || !source.answer.isEmpty()) {
-				return source.settled;
+		for (WatchedSource source : this.sources) {
+			if (!source.isSettled() || !source.instances().isEmpty()) {
+				return source.isSettled();
+			}
+		}
+		return !this.loading;
+	}
+
+	/** Publishes what the sources say now, or lets it wait for further changes. */
+	synchronized void update() {
+		if (this.closed) {
+			return;
+		}
+		Collection<Instance> merged = merged();
+		long now = this.context.ticker().read();
+		long wait = this.settings.mergeWindow().toNanos() - (now - this.publishedAt);
+		if (this.published && wait > 0 && hasSameMembers(merged)) {
+			if (this.publication == null) {
+				this.publication = this.context.scheduler().schedule(this::publishLate, wait, TimeUnit.NANOSECONDS);
+			}
+			return;
+		}
+		publish(merged, now);
+	}
+
+	private synchronized void publishLate() {
+		this.publication = null;
+		if (!this.closed) {
+			publish(merged(), this.context.ticker().read());
+		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the object is the version
+	private void publish(Collection<Instance> merged, long now) {
+		InstanceList before = this.instances;
+		InstanceList after = before.successor(merged);
+		if (after == before) {
+			return;
+		}
+		this.instances = after;
+		this.published = true;
+		this.publishedAt = now;
+		if (this.publication != null) {
+			this.publication.cancel(false);
+			this.publication = null;
+		}
+		this.changes.tryEmitNext(after);
+		this.context.events().accept(InstancesChangedEvent.between(this.serviceId, before, after));
+		Map<String, List<Instance>> answers = new LinkedHashMap<>();
+		this.sources.forEach((source) -> answers.put(source.registryName(), source.snapshot()));
+		this.context.snapshots().save(this.serviceId, answers);
+	}
+
+	private boolean hasSameMembers(Collection<Instance> merged) {
+		InstanceList known = this.instances;
+		if (known.size() != merged.size()) {
+			return false;
+		}
+		Iterator<Instance> others = merged.iterator();
+		for (int i = 0; i < known.size(); i++) {
+			if (!known.get(i).id().equals(others.next().id())) {
+				return false;
 			}
 		}
 		return true;
 	}
 
-	@SuppressWarnings("ReferenceEquality") // the object is the version
-	private synchronized void update() {
-		if (this.closed) {
-			return;
-		}
-		InstanceList before = this.instances;
-		InstanceList after = before.successor(merged());
-		if (after != before) {
-			this.instances = after;
-			this.events.accept(InstancesChangedEvent.between(this.serviceId, before, after));
-		}
+	private Collection<Instance> merged() {
+		return this.settings.merge().merge(this.sources.stream().map(WatchedSource::instances).toList());
 	}
 
-	private Collection<Instance> merged() {
-		return this.merge.merge(this.sources.stream().map((source) -> source.answer).toList());
+	/** Notes that somebody is interested in the service. */
+	void asked() {
+		this.askedAt = this.context.ticker().read();
+	}
+
+	boolean isIdle(long now) {
+		return now - this.askedAt >= this.settings.idleTimeout().toNanos();
 	}
 
 	synchronized void retain() {
@@ -190,84 +331,17 @@ public final class WatchedService {
 	}
 
 	void close() {
+		List<WatchedSource> sources;
 		synchronized (this) {
 			this.closed = true;
+			sources = List.copyOf(this.sources);
+			if (this.publication != null) {
+				this.publication.cancel(false);
+			}
 		}
-		this.sources.forEach(Source::close);
+		sources.forEach(WatchedSource::close);
 		stopWaiting();
-	}
-
-	/** What one registry said last. */
-	private final class Source implements InstancesListener {
-
-		private final Registry registry;
-
-		private List<Instance> answer = List.of();
-
-		private volatile boolean settled;
-
-		private boolean failing;
-
-		private Registry.Watch watch = () -> {
-		};
-
-		Source(Registry registry) {
-			this.registry = registry;
-		}
-
-		void start() {
-			try {
-				this.watch = this.registry.watch(WatchedService.this.serviceId, this);
-			}
-			catch (RuntimeException ex) {
-				registryFailed(ex);
-			}
-		}
-
-		@Override
-		public void instancesChanged(List<Instance> instances) {
-			synchronized (WatchedService.this) {
-				this.failing = false;
-				this.answer = unique(instances);
-				this.settled = true;
-				update();
-			}
-			settle();
-		}
-
-		@Override
-		public void registryFailed(Exception cause) {
-			synchronized (WatchedService.this) {
-				this.settled = true;
-				if (!this.failing) {
-					logger.warn("Registry '" + this.registry.name() + "' failed for service '"
-							+ WatchedService.this.serviceId + "'; what it said before stays valid", cause);
-				}
-				this.failing = true;
-			}
-			settle();
-		}
-
-		private List<Instance> unique(List<Instance> instances) {
-			Map<InstanceId, Instance> unique = new LinkedHashMap<>();
-			for (Instance instance : instances) {
-				if (unique.put(instance.id(), instance) != null) {
-					WatchedService.this.rejections.reject(this.registry.name(), "has " + instance.id() + " twice");
-				}
-			}
-			return List.copyOf(unique.values());
-		}
-
-		void close() {
-			try {
-				this.watch.close();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Cannot end the watch on '" + WatchedService.this.serviceId + "' in registry '"
-						+ this.registry.name() + "'", ex);
-			}
-		}
-
+		this.changes.tryEmitComplete();
 	}
 
 }

@@ -118,6 +118,23 @@ public final class Instance implements ServiceInstance {
 	}
 
 	/**
+	 * This instance with further metadata.
+	 * @param metadata the metadata to add
+	 * @param locality the region and zone to set; its empty parts are left as they are
+	 * @return the instance, which is called and shown as this one
+	 */
+	public Instance with(Map<String, String> metadata, Locality locality) {
+		Builder builder = new Builder(this.id.serviceId(), this.id.host(), this.id.port());
+		builder.source = this.source;
+		return builder.instanceId(this.instanceId)
+			.secure(this.secure)
+			.metadata(this.metadata)
+			.metadata(metadata)
+			.locality(locality)
+			.build();
+	}
+
+	/**
 	 * The identity of the instance.
 	 * @return the id by which everything observed of the instance is kept
 	 */

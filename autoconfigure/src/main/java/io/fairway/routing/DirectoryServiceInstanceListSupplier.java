@@ -60,6 +60,15 @@ public final class DirectoryServiceInstanceListSupplier
 	}
 
 	@Override
+	public @Nullable String problem() {
+		if (!this.service.instances().isEmpty()) {
+			return null;
+		}
+		String problem = this.service.problem();
+		return (problem != null) ? problem : "no registry knows one";
+	}
+
+	@Override
 	public void destroy() {
 		if (this.destroyed.compareAndSet(false, true)) {
 			this.directory.release(this.service);

@@ -19,4 +19,12 @@ public interface InstanceListSource {
 	 */
 	@Nullable InstanceList present(Request<?> request);
 
+	/**
+	 * Why the list is empty.
+	 * @return the reason in words, or {@code null} if it is not empty or nothing is known
+	 */
+	default @Nullable String problem() {
+		return null;
+	}
+
 }

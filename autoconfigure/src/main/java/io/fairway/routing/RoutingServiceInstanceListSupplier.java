@@ -151,6 +151,12 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	}
 
 	@Override
+	public @Nullable String problem() {
+		String problem = (this.source != null) ? this.source.problem() : null;
+		return (problem != null) ? problem : "the stages of its chain leave none for the request";
+	}
+
+	@Override
 	public void selectedServiceInstance(ServiceInstance serviceInstance) {
 		if (this.callback != null) {
 			this.callback.selectedServiceInstance(serviceInstance);

@@ -32,11 +32,11 @@ class FairwayDiscoveryClientTests {
 
 	private final FakeRegistry registry = new FakeRegistry("east", "users", "orders");
 
-	private final InstanceDirectory directory = new InstanceDirectory(List.of(this.registry), MergeMode.UNION, TIMEOUT,
-			10, this.scheduler, (event) -> {
+	private final InstanceDirectory directory = TestDirectories.directory(List.of(this.registry), MergeMode.UNION,
+			TIMEOUT, 10, this.scheduler, (event) -> {
 			});
 
-	private final FairwayDiscoveryClient client = new FairwayDiscoveryClient(this.directory);
+	private final FairwayDiscoveryClient client = new FairwayDiscoveryClient(this.directory, List::of);
 
 	private final FairwayReactiveDiscoveryClient reactive = new FairwayReactiveDiscoveryClient(this.directory);
 
@@ -117,8 +117,8 @@ class FairwayDiscoveryClientTests {
 	void whenReactiveListsServicesOnAThreadThatMayBlock() {
 		boolean[] nonBlocking = { true };
 		FakeRegistry slow = new FakeRegistry("slow", "users");
-		InstanceDirectory directory = new InstanceDirectory(List.of(slow), MergeMode.UNION, TIMEOUT, 10, this.scheduler,
-				(event) -> {
+		InstanceDirectory directory = TestDirectories.directory(List.of(slow), MergeMode.UNION, TIMEOUT, 10,
+				this.scheduler, (event) -> {
 				});
 		Mono<List<String>> services = new FairwayReactiveDiscoveryClient(directory).getServices()
 			.doOnNext((service) -> nonBlocking[0] = Schedulers.isInNonBlockingThread())

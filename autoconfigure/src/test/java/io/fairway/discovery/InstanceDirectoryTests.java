@@ -16,6 +16,7 @@ import io.fairway.instance.FakeScheduler;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Garbage;
 import io.fairway.instance.InstanceList;
+import io.fairway.instance.QuietPeriod;
 import io.fairway.instance.TestInstances;
 import io.fairway.registry.FakeRegistry;
 import io.fairway.registry.InstancesListener;
@@ -30,17 +31,19 @@ class InstanceDirectoryTests {
 
 	private static final int MAX_SERVICES = 3;
 
+	private int directories;
+
 	private final FakeScheduler scheduler = new FakeScheduler(new FakeTicker());
 
 	private final FakeRegistry east = new FakeRegistry("east");
 
 	private final FakeRegistry west = new FakeRegistry("west");
 
-	private final List<InstancesChangedEvent> events = new ArrayList<>();
+	private final List<Object> events = new ArrayList<>();
 
 	private final InstanceDirectory directory = directory(MergeMode.UNION, this.east, this.west);
 
-	private final CapturedLog log = new CapturedLog(WatchedService.class);
+	private final CapturedLog log = new CapturedLog(WatchedSource.class);
 
 	@AfterEach
 	void closeLog() {
@@ -158,6 +161,7 @@ class InstanceDirectoryTests {
 		this.directory.service(TestInstances.SERVICE);
 		this.east.fail(TestInstances.SERVICE, new IllegalStateException("test"));
 		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		this.scheduler.advance(QuietPeriod.LENGTH);
 		this.east.fail(TestInstances.SERVICE, new IllegalStateException("test"));
 		assertThat(this.log.messages()).hasSize(2);
 	}
@@ -264,14 +268,14 @@ class InstanceDirectoryTests {
 	void leavesNoTimeoutBehindAnAnswer() {
 		this.directory.service(TestInstances.SERVICE);
 		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a"));
-		assertThat(this.scheduler.pending()).isZero();
+		assertThat(timeouts()).isZero();
 	}
 
 	@Test
 	void leavesNoTimeoutBehindAnAnswerAtOnce() {
 		this.east.onWatch(() -> this.east.answer(TestInstances.SERVICE, TestInstances.instances("a")));
 		this.directory.service(TestInstances.SERVICE);
-		assertThat(this.scheduler.pending()).isZero();
+		assertThat(timeouts()).isZero();
 	}
 
 	@Test
@@ -293,8 +297,8 @@ class InstanceDirectoryTests {
 	void tellsOfAChangeAfterItIsVisible() {
 		List<List<String>> visible = new ArrayList<>();
 		List<WatchedService> services = new ArrayList<>();
-		InstanceDirectory directory = new InstanceDirectory(List.of(this.east), MergeMode.UNION, TIMEOUT, MAX_SERVICES,
-				this.scheduler, (event) -> visible.add(TestInstances.hosts(services.get(0).instances())));
+		InstanceDirectory directory = TestDirectories.directory(List.of(this.east), MergeMode.UNION, TIMEOUT,
+				MAX_SERVICES, this.scheduler, (event) -> visible.add(TestInstances.hosts(services.get(0).instances())));
 		services.add(directory.service(TestInstances.SERVICE));
 		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a"));
 		assertThat(visible).containsExactly(List.of("a"));
@@ -318,7 +322,7 @@ class InstanceDirectoryTests {
 		WatchedService first = this.directory.service("s1");
 		service("s2", "s3", "s4");
 		assertThat(present(first)).isEmpty();
-		assertThat(this.scheduler.pending()).isEqualTo(3);
+		assertThat(timeouts()).isEqualTo(3);
 	}
 
 	@Test
@@ -342,7 +346,7 @@ class InstanceDirectoryTests {
 			this.directory.service("s" + i);
 		}
 		assertThat(this.east.watched()).hasSize(MAX_SERVICES);
-		assertThat(this.scheduler.pending()).isEqualTo(MAX_SERVICES);
+		assertThat(timeouts()).isEqualTo(MAX_SERVICES);
 	}
 
 	@Test
@@ -351,7 +355,7 @@ class InstanceDirectoryTests {
 		this.directory.release(service);
 		assertThat(this.east.watched()).isEmpty();
 		assertThat(this.west.watched()).isEmpty();
-		assertThat(this.scheduler.pending()).isZero();
+		assertThat(timeouts()).isZero();
 	}
 
 	@Test
@@ -436,12 +440,18 @@ class InstanceDirectoryTests {
 		assertThat(service.instances()).hasSize(2);
 	}
 
+	/** What is to happen, but for the removal of idle services. */
+	private int timeouts() {
+		return this.scheduler.pending() - this.directories;
+	}
+
 	private void service(String... ids) {
 		List.of(ids).forEach(this.directory::service);
 	}
 
 	private InstanceDirectory directory(MergeMode merge, Registry... registries) {
-		return new InstanceDirectory(List.of(registries), merge, TIMEOUT, MAX_SERVICES, this.scheduler,
+		this.directories++;
+		return TestDirectories.directory(List.of(registries), merge, TIMEOUT, MAX_SERVICES, this.scheduler,
 				this.events::add);
 	}
 

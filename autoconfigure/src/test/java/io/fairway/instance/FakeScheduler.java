@@ -31,6 +31,10 @@ public final class FakeScheduler extends AbstractExecutorService implements Sche
 		this.ticker = ticker;
 	}
 
+	public FakeTicker ticker() {
+		return this.ticker;
+	}
+
 	/**
 	 * Lets time pass, and with it everything happen that is due.
 	 */

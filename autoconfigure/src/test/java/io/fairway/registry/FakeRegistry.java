@@ -36,6 +36,10 @@ public final class FakeRegistry implements Registry {
 		this.failure = failure;
 	}
 
+	public void recover() {
+		this.failure = null;
+	}
+
 	/**
 	 * What happens while a watch begins.
 	 */
@@ -45,6 +49,10 @@ public final class FakeRegistry implements Registry {
 
 	public void answer(String serviceId, Collection<Instance> instances) {
 		listeners(serviceId).forEach((listener) -> listener.instancesChanged(List.copyOf(instances)));
+	}
+
+	public void remove(String serviceId, Collection<Instance> remaining) {
+		listeners(serviceId).forEach((listener) -> listener.instancesRemoved(List.copyOf(remaining)));
 	}
 
 	public void fail(String serviceId, Exception cause) {

@@ -18,6 +18,7 @@ import reactor.core.publisher.Flux;
 
 import io.fairway.discovery.InstanceDirectory;
 import io.fairway.discovery.MergeMode;
+import io.fairway.discovery.TestDirectories;
 import io.fairway.instance.FakeScheduler;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Instance;
@@ -45,7 +46,7 @@ class RoutingServiceInstanceListSupplierTests {
 
 	private final FakeRegistry registry = new FakeRegistry("east");
 
-	private final InstanceDirectory directory = new InstanceDirectory(List.of(this.registry), MergeMode.UNION,
+	private final InstanceDirectory directory = TestDirectories.directory(List.of(this.registry), MergeMode.UNION,
 			Duration.ofSeconds(3), 10, new FakeScheduler(new FakeTicker()), (event) -> {
 			});
 

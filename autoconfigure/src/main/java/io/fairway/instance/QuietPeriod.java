@@ -1,31 +1,37 @@
-package io.fairway.client;
+package io.fairway.instance;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.fairway.instance.Ticker;
-
 /**
- * Keeps a complaint that every request could make from filling the log: once in 30
+ * Keeps a complaint that could be made all the time from filling the log: once in 30
  * seconds is enough. Thread-safe.
  */
-final class QuietPeriod {
+public final class QuietPeriod {
 
-	static final Duration LENGTH = Duration.ofSeconds(30);
+	/**
+	 * The least time between two complaints.
+	 */
+	public static final Duration LENGTH = Duration.ofSeconds(30);
 
 	private final Ticker ticker;
 
 	private final AtomicLong last;
 
-	QuietPeriod(Ticker ticker) {
+	/**
+	 * A period that is over.
+	 * @param ticker tells the time
+	 */
+	public QuietPeriod(Ticker ticker) {
 		this.ticker = ticker;
 		this.last = new AtomicLong(ticker.read() - LENGTH.toNanos());
 	}
 
 	/**
 	 * Whether it is time to complain again. If so, the next quiet period begins.
+	 * @return whether the last complaint is long enough ago
 	 */
-	boolean over() {
+	public boolean over() {
 		long last = this.last.get();
 		long now = this.ticker.read();
 		return now - last >= LENGTH.toNanos() && this.last.compareAndSet(last, now);

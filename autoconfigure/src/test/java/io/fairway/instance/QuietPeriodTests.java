@@ -1,4 +1,4 @@
-package io.fairway.client;
+package io.fairway.instance;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
-
-import io.fairway.instance.FakeTicker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

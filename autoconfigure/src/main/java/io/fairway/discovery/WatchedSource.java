@@ -1,0 +1,337 @@
+package io.fairway.discovery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.fairway.instance.Instance;
+import io.fairway.instance.InstanceId;
+import io.fairway.instance.QuietPeriod;
+import io.fairway.instance.Text;
+import io.fairway.registry.Backoff;
+import io.fairway.registry.InstancesListener;
+import io.fairway.registry.Registry;
+
+/**
+ * What one registry says of one service, and what is made of it: an error changes
+ * nothing, and instances that are suddenly missing are kept for a while. All state is
+ * guarded by the service.
+ */
+final class WatchedSource implements InstancesListener {
+
+	private static final Log logger = LogFactory.getLog(WatchedSource.class);
+
+	private final Registry registry;
+
+	private final WatchedService service;
+
+	private final DirectoryContext context;
+
+	private final Protection protection;
+
+	private final RegistryStamp stamp;
+
+	private final Predicate<Instance> scope;
+
+	private final Backoff backoff;
+
+	private final QuietPeriod quiet;
+
+	private Registry.@Nullable Watch watch;
+
+	/** What the registry said last. */
+	private Map<InstanceId, Instance> said = Map.of();
+
+	/** What was said of those instances before anything was added to it. */
+	private Map<InstanceId, Instance> originals = Map.of();
+
+	/** What it does not say any more, without having said that it left. */
+	private final Map<InstanceId, Instance> held = new LinkedHashMap<>();
+
+	private @Nullable Future<?> release;
+
+	/** What it said to an earlier process. */
+	private Map<InstanceId, Instance> remembered = Map.of();
+
+	private boolean answered;
+
+	private @Nullable Exception failure;
+
+	private long failingSince;
+
+	private @Nullable Future<?> expiry;
+
+	private boolean expired;
+
+	private boolean closed;
+
+	WatchedSource(Registry registry, WatchedService service, DirectorySettings settings, DirectoryContext context) {
+		this.registry = registry;
+		this.service = service;
+		this.context = context;
+		this.protection = settings.protection();
+		this.stamp = settings.stamp(registry.name());
+		this.scope = settings.scopes().apply(service.serviceId()).instances();
+		this.backoff = new Backoff(context.random());
+		this.quiet = new QuietPeriod(context.ticker());
+	}
+
+	/** Begins to watch, now or, if the registry refuses, later. */
+	void start() {
+		try {
+			Registry.Watch watch = this.registry.watch(this.service.serviceId(), this);
+			synchronized (this.service) {
+				if (!this.closed) {
+					this.watch = watch;
+					return;
+				}
+			}
+			watch.close();
+		}
+		catch (RuntimeException ex) {
+			registryFailed(ex);
+			startAgain();
+		}
+	}
+
+	private void startAgain() {
+		synchronized (this.service) {
+			if (!this.closed) {
+				this.context.scheduler().schedule(this::start, this.backoff.next().toNanos(), TimeUnit.NANOSECONDS);
+			}
+		}
+	}
+
+	@Override
+	public void instancesChanged(List<Instance> instances) {
+		answered(instances, false);
+	}
+
+	@Override
+	public void instancesRemoved(List<Instance> instances) {
+		answered(instances, true);
+	}
+
+	private void answered(List<Instance> instances, boolean certain) {
+		synchronized (this.service) {
+			if (this.closed) {
+				return;
+			}
+			Map<InstanceId, Instance> before = visible();
+			before.keySet().removeAll(this.held.keySet());
+			this.said = read(instances);
+			this.answered = true;
+			recovered();
+			this.held.keySet().removeAll(this.said.keySet());
+			if (!certain) {
+				hold(before);
+			}
+			this.service.update();
+		}
+		this.service.settle();
+	}
+
+	/** Each address once, and only what is new read again. */
+	private Map<InstanceId, Instance> read(List<Instance> instances) {
+		Map<InstanceId, Instance> read = new LinkedHashMap<>();
+		Map<InstanceId, Instance> originals = new LinkedHashMap<>();
+		for (Instance instance : instances) {
+			if (originals.put(instance.id(), instance) != null) {
+				this.service.reject(this.registry.name(), "has " + instance.id() + " twice");
+			}
+		}
+		originals.forEach((id, original) -> {
+			boolean known = original.equals(this.originals.get(id)) && this.said.containsKey(id);
+			Instance instance = known ? this.said.get(id) : this.stamp.apply(original);
+			if (instance != null && this.scope.test(instance)) {
+				read.put(id, instance);
+			}
+		});
+		this.originals = originals;
+		return read;
+	}
+
+	private void hold(Map<InstanceId, Instance> before) {
+		List<Instance> missing = before.values()
+			.stream()
+			.filter((instance) -> !this.said.containsKey(instance.id()))
+			.toList();
+		if (!this.protection.doubts(before.size(), missing.size())) {
+			return;
+		}
+		missing.forEach((instance) -> this.held.put(instance.id(), instance));
+		this.service.countProtected();
+		if (this.release == null) {
+			this.release = this.context.scheduler()
+				.schedule(this::releaseHeld, this.protection.period().toNanos(), TimeUnit.NANOSECONDS);
+			logger.warn(describe() + " suddenly misses " + missing.size() + " of " + before.size()
+					+ " instances, which are kept for " + this.protection.period() + " unless it says that they left");
+		}
+	}
+
+	private void releaseHeld() {
+		synchronized (this.service) {
+			this.release = null;
+			if (!this.held.isEmpty() && !this.closed) {
+				logger.warn(describe() + " still misses " + this.held.size() + " instances, which are given up now");
+				this.held.clear();
+				this.service.update();
+			}
+		}
+	}
+
+	@Override
+	public void registryFailed(Exception cause) {
+		synchronized (this.service) {
+			if (this.closed) {
+				return;
+			}
+			boolean first = this.failure == null;
+			this.failure = cause;
+			if (first) {
+				this.failingSince = this.context.ticker().read();
+				limitStaleness();
+				this.context.events()
+					.accept(new RegistryStateChangedEvent(this.registry.name(), this.service.serviceId(), cause));
+			}
+			if (first && this.quiet.over()) {
+				logger.warn("Registry '" + this.registry.name() + "' failed for service '" + this.service.serviceId()
+						+ "'; what it said before stays valid", cause);
+			}
+			this.service.update();
+		}
+		this.service.settle();
+	}
+
+	private void recovered() {
+		this.backoff.reset();
+		this.expired = false;
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
+			this.expiry = null;
+		}
+		if (this.failure != null) {
+			this.failure = null;
+			this.context.events()
+				.accept(new RegistryStateChangedEvent(this.registry.name(), this.service.serviceId(), null));
+		}
+	}
+
+	private void limitStaleness() {
+		Duration maxStale = this.protection.maxStale();
+		if (maxStale != null) {
+			this.expiry = this.context.scheduler().schedule(this::expire, maxStale.toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void expire() {
+		synchronized (this.service) {
+			if (this.failure != null && !this.closed) {
+				logger.warn(describe() + " has failed for too long; what it said before is given up");
+				this.expired = true;
+				this.service.update();
+			}
+		}
+	}
+
+	/**
+	 * Takes what the registry said to an earlier process, until it says something new.
+	 */
+	void remember(List<Instance> instances) {
+		Map<InstanceId, Instance> remembered = new LinkedHashMap<>();
+		instances.stream()
+			.map(this.stamp::apply)
+			.filter(this.scope)
+			.forEach((instance) -> remembered.put(instance.id(), instance));
+		this.remembered = remembered;
+	}
+
+	/** The instances that count now, in a map of their own. */
+	private Map<InstanceId, Instance> visible() {
+		Map<InstanceId, Instance> visible = new LinkedHashMap<>();
+		if (!this.expired) {
+			visible.putAll(this.answered ? this.said : isOverdue() ? this.remembered : Map.of());
+			visible.putAll(this.held);
+		}
+		return visible;
+	}
+
+	private boolean isOverdue() {
+		return this.failure != null || this.service.hasWaited();
+	}
+
+	/** The instances that count now. */
+	Collection<Instance> instances() {
+		if (this.answered && this.held.isEmpty() && !this.expired) {
+			return this.said.values();
+		}
+		return visible().values();
+	}
+
+	/** What is worth to be remembered by a later process. */
+	List<Instance> snapshot() {
+		return new ArrayList<>(this.answered ? visible().values() : this.remembered.values());
+	}
+
+	/** Whether nothing more is to be waited for. */
+	boolean isSettled() {
+		return this.answered || this.failure != null;
+	}
+
+	/** How long the registry has been failing, while what it said is in use. */
+	Duration staleness() {
+		return (this.failure != null) ? Duration.ofNanos(this.context.ticker().read() - this.failingSince)
+				: Duration.ZERO;
+	}
+
+	/** Why the registry does not answer, or {@code null} if it does. */
+	@Nullable String problem() {
+		return (this.failure != null) ? "registry '" + this.registry.name() + "' failed: "
+				+ Text.printable(String.valueOf(this.failure.getMessage())) : null;
+	}
+
+	String registryName() {
+		return this.registry.name();
+	}
+
+	private String describe() {
+		return "Registry '" + this.registry.name() + "', service '" + this.service.serviceId() + "':";
+	}
+
+	void close() {
+		Registry.Watch watch;
+		synchronized (this.service) {
+			this.closed = true;
+			watch = this.watch;
+			if (this.release != null) {
+				this.release.cancel(false);
+			}
+			if (this.expiry != null) {
+				this.expiry.cancel(false);
+			}
+		}
+		if (watch != null) {
+			close(watch);
+		}
+	}
+
+	private void close(Registry.Watch watch) {
+		try {
+			watch.close();
+		}
+		catch (RuntimeException ex) {
+			logger.warn(describe() + " cannot end the watch", ex);
+		}
+	}
+
+}
