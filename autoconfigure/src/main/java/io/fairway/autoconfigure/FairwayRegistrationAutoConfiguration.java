@@ -3,6 +3,7 @@ package io.fairway.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
+import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.cloud.commons.util.InetUtils;
 import org.springframework.context.ApplicationEventPublisher;
@@ -23,7 +25,9 @@ import org.springframework.core.env.Environment;
 
 import io.fairway.instance.Instance;
 import io.fairway.registration.ApplicationRegistration;
+import io.fairway.registration.FairwayRegistration;
 import io.fairway.registration.FairwayServiceRegistry;
+import io.fairway.registration.RegistrationSettings;
 import io.fairway.registration.ServiceRegistrar;
 import io.fairway.registry.Registries;
 import io.fairway.registry.Registry;
@@ -47,7 +51,9 @@ public final class FairwayRegistrationAutoConfiguration {
 	ServiceRegistrar fairwayServiceRegistrar(FairwayRegistrationProperties properties, Registries registries,
 			FairwayExecutors executors) {
 		return new ServiceRegistrar(writable(properties.getRegistries(), registries),
-				Requirements.positive("fairway.registration.ttl", properties.getTtl()), executors.timer());
+				new RegistrationSettings(Requirements.positive("fairway.registration.ttl", properties.getTtl()),
+						properties.isFailFast(), executors.timer(), executors.blocking(),
+						(bound) -> ThreadLocalRandom.current().nextInt(bound)));
 	}
 
 	private static List<WritableRegistry> writable(List<String> names, Registries registries) {
@@ -94,8 +100,18 @@ public final class FairwayRegistrationAutoConfiguration {
 		@ConditionalOnMissingBean
 		ApplicationRegistration fairwayApplicationRegistration(ServiceRegistrar registrar,
 				FairwayRegistrationProperties properties, InetUtils inetUtils, Environment environment,
-				ApplicationEventPublisher events) {
-			return new ApplicationRegistration(registrar, description(properties, inetUtils, environment), events);
+				FairwayExecutors executors, ApplicationEventPublisher events) {
+			return new ApplicationRegistration(registrar, description(properties, inetUtils, environment),
+					properties.getInitialStatus() == FairwayRegistrationProperties.Status.UP,
+					Requirements.notNegative("fairway.registration.drain", properties.getDrain()), executors.timer(),
+					events);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(Registration.class)
+		FairwayRegistration fairwayRegistration(ApplicationRegistration registration,
+				FairwayRegistrationProperties properties, Environment environment) {
+			return new FairwayRegistration(serviceId(properties, environment), registration::instance);
 		}
 
 		/** Tells Spring Cloud that registration is taken care of. */

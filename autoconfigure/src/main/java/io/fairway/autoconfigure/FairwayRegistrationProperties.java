@@ -34,6 +34,25 @@ public class FairwayRegistrationProperties extends InstanceDescriptionProperties
 	 */
 	private Duration ttl = Duration.ofSeconds(10);
 
+	/**
+	 * Whether the application fails to start when a registry refuses it. Otherwise the
+	 * registry is asked again until it accepts.
+	 */
+	private boolean failFast;
+
+	/**
+	 * Status at the start. One that is out of service registers only when it is set to
+	 * up, for example through Spring Cloud's endpoint "serviceregistry".
+	 */
+	private Status initialStatus = Status.UP;
+
+	/**
+	 * How long the web server goes on after the application was deregistered on shutdown,
+	 * so that its callers have time to notice. Not in use where only this process sees
+	 * the registry.
+	 */
+	private Duration drain = Duration.ofSeconds(5);
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -64,6 +83,47 @@ public class FairwayRegistrationProperties extends InstanceDescriptionProperties
 
 	public void setTtl(Duration ttl) {
 		this.ttl = ttl;
+	}
+
+	public boolean isFailFast() {
+		return this.failFast;
+	}
+
+	public void setFailFast(boolean failFast) {
+		this.failFast = failFast;
+	}
+
+	public Status getInitialStatus() {
+		return this.initialStatus;
+	}
+
+	public void setInitialStatus(Status initialStatus) {
+		this.initialStatus = initialStatus;
+	}
+
+	public Duration getDrain() {
+		return this.drain;
+	}
+
+	public void setDrain(Duration drain) {
+		this.drain = drain;
+	}
+
+	/**
+	 * Status of the application.
+	 */
+	public enum Status {
+
+		/**
+		 * Registered.
+		 */
+		UP,
+
+		/**
+		 * Not registered.
+		 */
+		OUT_OF_SERVICE
+
 	}
 
 }

@@ -58,6 +58,11 @@ public abstract class InstanceDescriptionProperties {
 	private List<String> tags = new ArrayList<>();
 
 	/**
+	 * Path that health checks ask for, kept in the metadata under "health-check-path".
+	 */
+	private @Nullable String healthCheckPath;
+
+	/**
 	 * Further metadata of the instance.
 	 */
 	private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -136,6 +141,14 @@ public abstract class InstanceDescriptionProperties {
 
 	public Map<String, String> getMetadata() {
 		return this.metadata;
+	}
+
+	public @Nullable String getHealthCheckPath() {
+		return this.healthCheckPath;
+	}
+
+	public void setHealthCheckPath(@Nullable String healthCheckPath) {
+		this.healthCheckPath = healthCheckPath;
 	}
 
 }

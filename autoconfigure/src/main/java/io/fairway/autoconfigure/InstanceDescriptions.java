@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,8 @@ final class InstanceDescriptions {
 				.instanceId(properties.getInstanceId())
 				.secure(secure)
 				.metadata(properties.getMetadata())
+				.metadata((properties.getHealthCheckPath() != null)
+						? Map.of("health-check-path", properties.getHealthCheckPath()) : Map.of())
 				.weight(properties.getWeight())
 				.version(properties.getVersion())
 				.locality(new Locality(Objects.requireNonNullElse(properties.getRegion(), ""),

@@ -1,5 +1,9 @@
 package io.fairway.registration;
 
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +17,9 @@ import org.springframework.context.SmartLifecycle;
 import io.fairway.instance.Instance;
 
 /**
- * Registers this application when its web server is up, and deregisters it on shutdown
- * before the web server stops to accept requests.
+ * Registers this application when its web server is up. On shutdown it is drained and
+ * deregistered first, then others get some time to notice, and only then the web server
+ * stops to accept requests.
  */
 public final class ApplicationRegistration implements SmartLifecycle, ApplicationListener<WebServerInitializedEvent> {
 
@@ -28,22 +33,37 @@ public final class ApplicationRegistration implements SmartLifecycle, Applicatio
 
 	private final IntFunction<Instance> description;
 
+	private final boolean initiallyUp;
+
+	private final Duration drain;
+
+	private final ScheduledExecutorService scheduler;
+
 	private final ApplicationEventPublisher events;
 
 	private int port;
 
-	private @Nullable Instance registered;
+	private @Nullable Instance instance;
+
+	private boolean running;
 
 	/**
 	 * A registration that begins with the lifecycle of the application context.
 	 * @param registrar where to register
 	 * @param description describes this application, given the port it listens on
+	 * @param initiallyUp whether to register at the start, or only when somebody sets the
+	 * status
+	 * @param drain how long others have to notice that this application is leaving
+	 * @param scheduler ends that time
 	 * @param events told when the application is registered
 	 */
-	public ApplicationRegistration(ServiceRegistrar registrar, IntFunction<Instance> description,
-			ApplicationEventPublisher events) {
+	public ApplicationRegistration(ServiceRegistrar registrar, IntFunction<Instance> description, boolean initiallyUp,
+			Duration drain, ScheduledExecutorService scheduler, ApplicationEventPublisher events) {
 		this.registrar = registrar;
 		this.description = description;
+		this.initiallyUp = initiallyUp;
+		this.drain = drain;
+		this.scheduler = scheduler;
 		this.events = events;
 	}
 
@@ -52,30 +72,69 @@ public final class ApplicationRegistration implements SmartLifecycle, Applicatio
 		boolean management = "management".equals(event.getApplicationContext().getServerNamespace());
 		if (!management) {
 			this.port = event.getWebServer().getPort();
+			this.instance = null;
 		}
+	}
+
+	/**
+	 * This application as it is or would be registered.
+	 * @return the instance
+	 * @throws IllegalStateException while the web server is not up
+	 */
+	public synchronized Instance instance() {
+		if (this.instance == null) {
+			if (this.port <= 0) {
+				throw new IllegalStateException("The web server of this application is not up");
+			}
+			this.instance = this.description.apply(this.port);
+		}
+		return this.instance;
 	}
 
 	@Override
 	public synchronized void start() {
-		if (this.port > 0 && this.registered == null) {
-			Instance instance = this.description.apply(this.port);
-			this.registrar.register(instance);
-			this.registered = instance;
-			this.events.publishEvent(new InstanceRegisteredEvent<>(this, instance));
+		if (this.port <= 0 || this.running) {
+			return;
+		}
+		this.running = true;
+		if (this.initiallyUp) {
+			this.registrar.register(instance());
+			this.events.publishEvent(new InstanceRegisteredEvent<>(this, instance()));
 		}
 	}
 
 	@Override
-	public synchronized void stop() {
-		if (this.registered != null) {
-			this.registrar.deregister(this.registered.id());
-			this.registered = null;
+	public void stop() {
+		leave();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		boolean noticed = leave();
+		if (!noticed || this.drain.isZero()) {
+			callback.run();
+			return;
 		}
+		try {
+			this.scheduler.schedule(callback, this.drain.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			callback.run();
+		}
+	}
+
+	/** Leaves the registries, and tells whether anybody outside may have to notice. */
+	private synchronized boolean leave() {
+		if (!this.running) {
+			return false;
+		}
+		this.running = false;
+		return this.registrar.leave(instance().id());
 	}
 
 	@Override
 	public synchronized boolean isRunning() {
-		return this.registered != null;
+		return this.running;
 	}
 
 	@Override

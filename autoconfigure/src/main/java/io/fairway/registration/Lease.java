@@ -1,8 +1,9 @@
 package io.fairway.registration;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -10,11 +11,14 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.fairway.instance.Instance;
+import io.fairway.instance.Locality;
+import io.fairway.registry.Backoff;
 import io.fairway.registry.WritableRegistry;
 
 /**
  * The registration of one instance in one registry, renewed three times within its time
- * to live.
+ * to live. Where the registry refuses, it is asked again after a while that grows, but
+ * never longer than that.
  */
 final class Lease {
 
@@ -26,9 +30,9 @@ final class Lease {
 
 	private final Instance instance;
 
-	private final Duration ttl;
+	private final RegistrationSettings settings;
 
-	private final ScheduledExecutorService scheduler;
+	private final Backoff backoff;
 
 	private @Nullable Future<?> renewal;
 
@@ -38,17 +42,51 @@ final class Lease {
 
 	private boolean ended;
 
-	Lease(WritableRegistry registry, Instance instance, Duration ttl, ScheduledExecutorService scheduler) {
+	Lease(WritableRegistry registry, Instance instance, RegistrationSettings settings) {
 		this.registry = registry;
 		this.instance = instance;
-		this.ttl = ttl;
-		this.scheduler = scheduler;
+		this.settings = settings;
+		this.backoff = new Backoff(settings.random());
 	}
 
+	/** Registers on the caller's thread. What follows happens elsewhere. */
 	synchronized void begin() {
-		keep();
-		long period = this.ttl.dividedBy(RENEWALS_PER_TTL).toNanos();
-		this.renewal = this.scheduler.scheduleWithFixedDelay(this::keep, period, period, TimeUnit.NANOSECONDS);
+		try {
+			register();
+		}
+		catch (RuntimeException ex) {
+			if (this.settings.failFast()) {
+				this.ended = true;
+				throw ex;
+			}
+			complain(ex);
+			keepLater(retryDelay());
+			return;
+		}
+		keepLater(period());
+	}
+
+	private Duration period() {
+		return this.settings.ttl().dividedBy(RENEWALS_PER_TTL);
+	}
+
+	private Duration retryDelay() {
+		Duration backoff = this.backoff.next();
+		return (backoff.compareTo(period()) < 0) ? backoff : period();
+	}
+
+	private void keepLater(Duration delay) {
+		this.renewal = this.settings.scheduler().schedule(this::keepElsewhere, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/** The thread that watches the clock must not wait for a network. */
+	private void keepElsewhere() {
+		try {
+			this.settings.executor().execute(this::keep);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The application ends; " + this.instance + " is not renewed any more", ex);
+		}
 	}
 
 	private synchronized void keep() {
@@ -58,25 +96,49 @@ final class Lease {
 		try {
 			this.registered = this.registered && this.registry.renew(this.instance.id());
 			if (!this.registered) {
-				this.registry.register(this.instance, this.ttl);
-				this.registered = true;
-				logger.info("Registered " + this.instance + " in registry '" + this.registry.name() + "'");
+				register();
 			}
 			this.failing = false;
+			this.backoff.reset();
+			keepLater(period());
 		}
 		catch (RuntimeException ex) {
-			if (!this.failing) {
-				logger.warn("Registry '" + this.registry.name() + "' does not register " + this.instance
-						+ "; it is asked again until it does", ex);
-			}
-			this.failing = true;
+			complain(ex);
+			keepLater(retryDelay());
 		}
+	}
+
+	private void register() {
+		this.registry.register(this.instance, this.settings.ttl());
+		this.registered = true;
+		logger.info("Registered " + this.instance + " in registry '" + this.registry.name() + "'");
+	}
+
+	private void complain(RuntimeException cause) {
+		if (!this.failing) {
+			logger.warn("Registry '" + this.registry.name() + "' does not register " + this.instance
+					+ "; it is asked again until it does", cause);
+		}
+		this.failing = true;
 	}
 
 	synchronized void end() {
 		this.ended = true;
 		if (this.renewal != null) {
 			this.renewal.cancel(false);
+		}
+	}
+
+	/** Asks for no more traffic, as long as the instance is still registered. */
+	synchronized void drain() {
+		if (!this.registered) {
+			return;
+		}
+		try {
+			this.registry.register(this.instance.with(Map.of("weight", "0"), Locality.UNKNOWN), this.settings.ttl());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Registry '" + this.registry.name() + "' does not mark " + this.instance + " as drained", ex);
 		}
 	}
 
@@ -87,7 +149,7 @@ final class Lease {
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Registry '" + this.registry.name() + "' does not deregister " + this.instance
-					+ "; the registration expires in " + this.ttl, ex);
+					+ "; the registration expires in " + this.settings.ttl(), ex);
 		}
 	}
 

@@ -1,10 +1,8 @@
 package io.fairway.registration;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceId;
@@ -19,34 +17,30 @@ public final class ServiceRegistrar implements AutoCloseable {
 
 	private final List<WritableRegistry> registries;
 
-	private final Duration ttl;
-
-	private final ScheduledExecutorService scheduler;
+	private final RegistrationSettings settings;
 
 	private final Map<InstanceId, List<Lease>> leases = new LinkedHashMap<>();
 
 	/**
 	 * A registrar for the given registries.
 	 * @param registries the registries, possibly none
-	 * @param ttl how long a registration outlives this process, positive
-	 * @param scheduler renews the leases; it is not closed by the registrar
+	 * @param settings how instances are registered
 	 */
-	public ServiceRegistrar(List<? extends WritableRegistry> registries, Duration ttl,
-			ScheduledExecutorService scheduler) {
+	public ServiceRegistrar(List<? extends WritableRegistry> registries, RegistrationSettings settings) {
 		this.registries = List.copyOf(registries);
-		this.ttl = ttl;
-		this.scheduler = scheduler;
+		this.settings = settings;
 	}
 
 	/**
 	 * Registers an instance, or replaces the one with its id. A registry that refuses is
 	 * asked again later; the refusal is logged.
 	 * @param instance the instance
+	 * @throws RuntimeException if a registry refuses and that is to be an error
 	 */
 	public synchronized void register(Instance instance) {
 		end(instance.id());
 		List<Lease> begun = this.registries.stream()
-			.map((registry) -> new Lease(registry, instance, this.ttl, this.scheduler))
+			.map((registry) -> new Lease(registry, instance, this.settings))
 			.toList();
 		this.leases.put(instance.id(), begun);
 		begun.forEach(Lease::begin);
@@ -63,6 +57,18 @@ public final class ServiceRegistrar implements AutoCloseable {
 			ended.forEach(Lease::end);
 			ended.forEach(Lease::deregister);
 		}
+	}
+
+	/**
+	 * Drains an instance, that is, gives it the weight 0, and deregisters it.
+	 * @param id the instance
+	 * @return whether it was registered where other processes may have seen it
+	 */
+	synchronized boolean leave(InstanceId id) {
+		List<Lease> leases = this.leases.getOrDefault(id, List.of());
+		leases.forEach(Lease::drain);
+		deregister(id);
+		return !leases.isEmpty() && this.registries.stream().anyMatch(WritableRegistry::isShared);
 	}
 
 	private void end(InstanceId id) {

@@ -28,6 +28,14 @@ public interface WritableRegistry extends Registry {
 	boolean renew(InstanceId id);
 
 	/**
+	 * Whether other processes see what is registered.
+	 * @return {@code true} unless the registry is only of this process
+	 */
+	default boolean isShared() {
+		return true;
+	}
+
+	/**
 	 * Removes a registration. Removing an unknown one does nothing.
 	 * @param id the instance
 	 */

@@ -31,8 +31,8 @@ class FairwayServiceRegistryTests {
 		FakeScheduler scheduler = new FakeScheduler(ticker);
 		MemoryRegistry memory = new MemoryRegistry("local", ticker, scheduler);
 		memory.watch("users", this.listener);
-		this.registry = new FairwayServiceRegistry(
-				new ServiceRegistrar(List.of(memory), Duration.ofSeconds(30), scheduler));
+		this.registry = new FairwayServiceRegistry(new ServiceRegistrar(List.of(memory), new RegistrationSettings(
+				Duration.ofSeconds(30), false, scheduler, Runnable::run, (bound) -> bound / 2)));
 	}
 
 	@Test

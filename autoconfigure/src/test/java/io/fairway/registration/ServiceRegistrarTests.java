@@ -22,6 +22,7 @@ import io.fairway.registry.WritableRegistry;
 import io.fairway.registry.memory.MemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 class ServiceRegistrarTests {
@@ -38,7 +39,8 @@ class ServiceRegistrarTests {
 
 	private final FakeWritableRegistry west = new FakeWritableRegistry("west");
 
-	private final ServiceRegistrar registrar = new ServiceRegistrar(List.of(this.east, this.west), TTL, this.scheduler);
+	private final ServiceRegistrar registrar = new ServiceRegistrar(List.of(this.east, this.west),
+			new RegistrationSettings(TTL, false, this.scheduler, Runnable::run, (bound) -> bound / 2));
 
 	private final CapturedLog log = new CapturedLog(Lease.class);
 
@@ -83,7 +85,8 @@ class ServiceRegistrarTests {
 	@Test
 	void registersAgainWhatExpiredInARegistryOfOurs() {
 		MemoryRegistry memory = new MemoryRegistry("local", this.ticker, this.scheduler);
-		ServiceRegistrar registrar = new ServiceRegistrar(List.of(memory), TTL, this.scheduler);
+		ServiceRegistrar registrar = new ServiceRegistrar(List.of(memory),
+				new RegistrationSettings(TTL, false, this.scheduler, Runnable::run, (bound) -> bound / 2));
 		registrar.register(TestInstances.instance("a"));
 		memory.deregister(TestInstances.instance("a").id());
 		this.scheduler.advance(PERIOD);
@@ -97,6 +100,49 @@ class ServiceRegistrarTests {
 		this.east.failing = false;
 		this.scheduler.advance(PERIOD);
 		assertThat(this.east.instances).containsKey(TestInstances.instance("a").id());
+	}
+
+	@Test
+	void asksARegistryThatRefusesAgainSoonAndThenLessOften() {
+		this.east.failing = true;
+		this.registrar.register(TestInstances.instance("a"));
+		this.scheduler.advance(Duration.ofSeconds(37));
+		assertThat(this.east.calls).hasSize(1 + 6);
+	}
+
+	@Test
+	void failsAtOnceIfThatIsWanted() {
+		this.east.failing = true;
+		ServiceRegistrar registrar = new ServiceRegistrar(List.of(this.east),
+				new RegistrationSettings(TTL, true, this.scheduler, Runnable::run, (bound) -> bound / 2));
+		assertThatExceptionOfType(RegistryException.class)
+			.isThrownBy(() -> registrar.register(TestInstances.instance("a")));
+		assertThat(this.scheduler.pending()).isZero();
+	}
+
+	@Test
+	void renewsElsewhereThanOnTheThreadThatWatchesTheClock() {
+		List<Runnable> elsewhere = new ArrayList<>();
+		ServiceRegistrar registrar = new ServiceRegistrar(List.of(this.east),
+				new RegistrationSettings(TTL, false, this.scheduler, elsewhere::add, (bound) -> bound / 2));
+		registrar.register(TestInstances.instance("a"));
+		this.scheduler.advance(PERIOD);
+		assertThat(this.east.calls).containsExactly("register users@a:8080 PT30S");
+		elsewhere.forEach(Runnable::run);
+		assertThat(this.east.calls).last().isEqualTo("renew users@a:8080");
+	}
+
+	@Test
+	void drainsBeforeItDeregisters() {
+		this.registrar.register(TestInstances.instance("a"));
+		this.east.calls.clear();
+		assertThat(this.registrar.leave(TestInstances.instance("a").id())).isTrue();
+		assertThat(this.east.calls).containsExactly("register users@a:8080 PT30S weight 0", "deregister users@a:8080");
+	}
+
+	@Test
+	void nobodyHasToNoticeThatNothingWasRegistered() {
+		assertThat(this.registrar.leave(TestInstances.instance("a").id())).isFalse();
 	}
 
 	@Test
@@ -198,7 +244,8 @@ class ServiceRegistrarTests {
 
 	@Test
 	void withoutRegistriesDoesNothing() {
-		ServiceRegistrar none = new ServiceRegistrar(List.of(), TTL, this.scheduler);
+		ServiceRegistrar none = new ServiceRegistrar(List.of(),
+				new RegistrationSettings(TTL, false, this.scheduler, Runnable::run, (bound) -> bound / 2));
 		none.register(TestInstances.instance("a"));
 		none.deregister(TestInstances.instance("a").id());
 		assertThat(this.scheduler.pending()).isZero();
@@ -206,7 +253,8 @@ class ServiceRegistrarTests {
 
 	@Test
 	void renewsWithinTheTimeToLiveThatItIsGiven() {
-		ServiceRegistrar quick = new ServiceRegistrar(List.of(this.east), Duration.ofMillis(90), this.scheduler);
+		ServiceRegistrar quick = new ServiceRegistrar(List.of(this.east), new RegistrationSettings(
+				Duration.ofMillis(90), false, this.scheduler, Runnable::run, (bound) -> bound / 2));
 		quick.register(TestInstances.instance("a"));
 		this.scheduler.advance(Duration.ofMillis(30));
 		assertThat(this.east.calls).containsExactly("register users@a:8080 PT0.09S", "renew users@a:8080");
@@ -260,7 +308,7 @@ class ServiceRegistrarTests {
 
 		@Override
 		public void register(Instance instance, Duration ttl) {
-			called("register " + instance.id() + " " + ttl);
+			called("register " + instance.id() + " " + ttl + ((instance.weight() == 0) ? " weight 0" : ""));
 			this.instances.put(instance.id(), instance);
 		}
 

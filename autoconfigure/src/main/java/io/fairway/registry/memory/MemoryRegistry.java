@@ -79,6 +79,11 @@ public final class MemoryRegistry implements WritableRegistry {
 	}
 
 	@Override
+	public boolean isShared() {
+		return false;
+	}
+
+	@Override
 	public void close() {
 		this.timer.close();
 		this.table.close();

@@ -33,7 +33,7 @@ final class WorkerProcess implements AutoCloseable {
 				"--fairway.discovery.registries.shared.directory=" + registry, "--fairway.registration.host=127.0.0.1",
 				"--fairway.loadbalancer.policy=round-robin",
 				"--fairway.registration.ttl=" + FileRegistryTests.TTL.toMillis() + "ms",
-				"--fairway.registration.metadata.worker=" + name));
+				"--fairway.registration.drain=200ms", "--fairway.registration.metadata.worker=" + name));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(signals.resolve("log").toFile());
 		builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
