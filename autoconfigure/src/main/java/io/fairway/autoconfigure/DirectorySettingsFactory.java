@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.fairway.discovery.AddressPolicy;
 import io.fairway.discovery.DirectorySettings;
 import io.fairway.discovery.InstanceQuery;
 import io.fairway.discovery.Protection;
@@ -33,7 +34,8 @@ final class DirectorySettingsFactory {
 				Requirements.range(PREFIX + "max-services", properties.getMaxServices(), 1, Integer.MAX_VALUE),
 				Requirements.positive(PREFIX + "idle-timeout", properties.getIdleTimeout()),
 				Requirements.notNegative(PREFIX + "merge-window", properties.getMergeWindow()), protection(properties),
-				stamps(properties), (serviceId) -> scopes.getOrDefault(serviceId, ServiceScope.ALL));
+				addresses(properties.getAllowedAddresses()), stamps(properties),
+				(serviceId) -> scopes.getOrDefault(serviceId, ServiceScope.ALL));
 	}
 
 	private static Protection protection(FairwayDiscoveryProperties properties) {
@@ -41,6 +43,16 @@ final class DirectorySettingsFactory {
 				Requirements.range(PREFIX + "removal-threshold", properties.getRemovalThreshold(), 0, 100),
 				(properties.getMaxStale() != null)
 						? Requirements.positive(PREFIX + "max-stale", properties.getMaxStale()) : null);
+	}
+
+	private static AddressPolicy addresses(List<String> allowed) {
+		try {
+			return AddressPolicy.allowing(allowed);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationException(PREFIX + "allowed-addresses", allowed,
+					String.valueOf(ex.getMessage()), "Set it to address blocks such as 10.0.0.0/8");
+		}
 	}
 
 	private static Map<String, RegistryStamp> stamps(FairwayDiscoveryProperties properties) {

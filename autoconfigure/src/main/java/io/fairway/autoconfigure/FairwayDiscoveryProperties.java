@@ -71,6 +71,13 @@ public class FairwayDiscoveryProperties {
 	private @Nullable Duration maxStale;
 
 	/**
+	 * Addresses that requests may go to at the word of a registry, in CIDR notation. All
+	 * but link-local, multicast, unspecified and metadata addresses, if empty. Names are
+	 * not resolved and pass.
+	 */
+	private List<String> allowedAddresses = new ArrayList<>();
+
+	/**
 	 * Services to watch from the start of the application on.
 	 */
 	private List<String> warmUp = new ArrayList<>();
@@ -151,6 +158,14 @@ public class FairwayDiscoveryProperties {
 
 	public void setMaxStale(@Nullable Duration maxStale) {
 		this.maxStale = maxStale;
+	}
+
+	public List<String> getAllowedAddresses() {
+		return this.allowedAddresses;
+	}
+
+	public void setAllowedAddresses(List<String> allowedAddresses) {
+		this.allowedAddresses = allowedAddresses;
 	}
 
 	public List<String> getWarmUp() {

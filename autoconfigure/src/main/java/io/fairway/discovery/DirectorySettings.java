@@ -16,11 +16,12 @@ import java.util.function.Function;
  * @param mergeWindow how long changes of descriptions wait for others after one was
  * published; instances that join or leave never wait
  * @param protection what protects instances that an answer leaves out
+ * @param addresses where requests may go at the word of a registry
  * @param stamps what is added to the instances of a registry, by its name
  * @param scopes what is looked for under a service id
  */
 public record DirectorySettings(MergeMode merge, Duration initialTimeout, int maxServices, Duration idleTimeout,
-		Duration mergeWindow, Protection protection, Map<String, RegistryStamp> stamps,
+		Duration mergeWindow, Protection protection, AddressPolicy addresses, Map<String, RegistryStamp> stamps,
 		Function<String, ServiceScope> scopes) {
 
 	public DirectorySettings {

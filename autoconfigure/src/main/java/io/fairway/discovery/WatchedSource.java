@@ -39,6 +39,8 @@ final class WatchedSource implements InstancesListener {
 
 	private final Protection protection;
 
+	private final AddressPolicy addresses;
+
 	private final RegistryStamp stamp;
 
 	private final Predicate<Instance> scope;
@@ -80,6 +82,7 @@ final class WatchedSource implements InstancesListener {
 		this.service = service;
 		this.context = context;
 		this.protection = settings.protection();
+		this.addresses = settings.addresses();
 		this.stamp = settings.stamp(registry.name());
 		this.scope = settings.scopes().apply(service.serviceId()).instances();
 		this.backoff = new Backoff(context.random());
@@ -145,20 +148,32 @@ final class WatchedSource implements InstancesListener {
 	private Map<InstanceId, Instance> read(List<Instance> instances) {
 		Map<InstanceId, Instance> read = new LinkedHashMap<>();
 		Map<InstanceId, Instance> originals = new LinkedHashMap<>();
-		for (Instance instance : instances) {
-			if (originals.put(instance.id(), instance) != null) {
-				this.service.reject(this.registry.name(), "has " + instance.id() + " twice");
+		for (Instance original : instances) {
+			boolean known = original.equals(this.originals.get(original.id()));
+			if (!known && !isCallable(original)) {
+				continue;
+			}
+			if (originals.put(original.id(), original) != null) {
+				this.service.reject(this.registry.name(), "has " + original.id() + " twice");
+			}
+			Instance instance = known ? this.said.get(original.id()) : this.stamp.apply(original);
+			if (instance != null && this.scope.test(instance)) {
+				read.put(original.id(), instance);
+			}
+			else {
+				read.remove(original.id());
 			}
 		}
-		originals.forEach((id, original) -> {
-			boolean known = original.equals(this.originals.get(id)) && this.said.containsKey(id);
-			Instance instance = known ? this.said.get(id) : this.stamp.apply(original);
-			if (instance != null && this.scope.test(instance)) {
-				read.put(id, instance);
-			}
-		});
 		this.originals = originals;
 		return read;
+	}
+
+	private boolean isCallable(Instance instance) {
+		String objection = this.addresses.objection(instance.getHost());
+		if (objection != null) {
+			this.service.reject(this.registry.name(), instance.id() + " " + objection);
+		}
+		return objection == null;
 	}
 
 	private void hold(Map<InstanceId, Instance> before) {

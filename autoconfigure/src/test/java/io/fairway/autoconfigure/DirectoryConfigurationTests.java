@@ -113,6 +113,29 @@ class DirectoryConfigurationTests {
 	}
 
 	@Test
+	void doesNotGoWhereNoRegistryNeedsToSendIt() {
+		this.runner.run((context) -> {
+			MemoryRegistry registry = registry(context.getBean(Registries.class), "east");
+			registry.register(TestInstances.instance("169.254.169.254"));
+			registry.register(TestInstances.instance("10.0.0.1"));
+			assertThat(TestInstances.hosts(context.getBean(DiscoveryClient.class).getInstances(SERVICE)))
+				.containsExactly("10.0.0.1");
+			assertThat(context.getBean(InstanceDirectory.class).rejections().count()).isPositive();
+		});
+	}
+
+	@Test
+	void goesOnlyWhereItIsAllowedTo() {
+		this.runner.withPropertyValues("fairway.discovery.allowed-addresses=10.0.0.0/8").run((context) -> {
+			MemoryRegistry registry = registry(context.getBean(Registries.class), "east");
+			registry.register(TestInstances.instance("11.0.0.1"));
+			registry.register(TestInstances.instance("10.0.0.1"));
+			assertThat(TestInstances.hosts(context.getBean(DiscoveryClient.class).getInstances(SERVICE)))
+				.containsExactly("10.0.0.1");
+		});
+	}
+
+	@Test
 	void watchesFromTheStartOnWhatIsToBeWarm() {
 		this.runner.withPropertyValues("fairway.discovery.warm-up=users,orders")
 			.run((context) -> assertThat(context.getBean(InstanceDirectory.class).watched())
@@ -201,7 +224,8 @@ class DirectoryConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "fairway.discovery.empty-protection, -1s", "fairway.discovery.removal-threshold, 101",
 			"fairway.discovery.max-stale, 0s", "fairway.discovery.merge-window, -1ms",
-			"fairway.discovery.idle-timeout, 0s", "fairway.discovery.services.users.registries, north" })
+			"fairway.discovery.idle-timeout, 0s", "fairway.discovery.allowed-addresses, 10.0.0.0/40",
+			"fairway.discovery.services.users.registries, north" })
 	void refusesWhatMakesNoSense(String property, String value) {
 		this.runner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertThat(context).getFailure()

@@ -434,7 +434,7 @@ class DirectoryFaultTests {
 	private static DirectorySettings settings(Protection protection, Duration mergeWindow,
 			Map<String, RegistryStamp> stamps, ServiceScope scope) {
 		return new DirectorySettings(MergeMode.UNION, INITIAL, 100, TestDirectories.IDLE_TIMEOUT, mergeWindow,
-				protection, stamps, (serviceId) -> scope);
+				protection, AddressPolicy.DEFAULT, stamps, (serviceId) -> scope);
 	}
 
 	private static List<String> hosts(WatchedService service) {

@@ -35,7 +35,7 @@ public final class TestDirectories {
 	public static DirectorySettings settings(MergeMode merge, Duration initialTimeout, int maxServices,
 			Protection protection) {
 		return new DirectorySettings(merge, initialTimeout, maxServices, IDLE_TIMEOUT, Duration.ZERO, protection,
-				Map.of(), (serviceId) -> ServiceScope.ALL);
+				AddressPolicy.DEFAULT, Map.of(), (serviceId) -> ServiceScope.ALL);
 	}
 
 }
