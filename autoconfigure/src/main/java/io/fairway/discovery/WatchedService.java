@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -41,11 +42,13 @@ public final class WatchedService {
 
 	private final List<WatchedSource> sources = new ArrayList<>();
 
-	private final Sinks.One<List<ServiceInstance>> firstAnswer = Sinks.one();
+	/** Tells only that there is an answer: the list would be kept for ever. */
+	private final Sinks.Empty<Void> firstAnswer = Sinks.empty();
 
 	/** Those who wait go on on a thread of their own, not on one of the registry. */
 	private final Flux<List<ServiceInstance>> pending = this.firstAnswer.asMono()
 		.publishOn(Schedulers.parallel())
+		.then(Mono.<List<ServiceInstance>>fromSupplier(this::instances))
 		.flux();
 
 	private final Sinks.Many<InstanceList> changes = Sinks.many().replay().latestOrDefault(InstanceList.of(List.of()));
@@ -206,7 +209,7 @@ public final class WatchedService {
 			update();
 		}
 		this.answered = true;
-		this.firstAnswer.tryEmitValue(this.instances);
+		this.firstAnswer.tryEmitEmpty();
 		if (this.timeout != null) {
 			this.timeout.cancel(false);
 		}
