@@ -13,7 +13,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -74,8 +73,6 @@ public class DirectoryBenchmark {
 
 	private List<List<Instance>> answers;
 
-	private long bytes;
-
 	private int next;
 
 	/**
@@ -94,7 +91,8 @@ public class DirectoryBenchmark {
 			this.directory.service(id(i));
 			this.registry.push(id(i), instances(i, 0));
 		}
-		this.bytes = usedHeap() - before;
+		System.out.printf("# %d bytes on the heap for each instance, with its share of its service%n",
+				(usedHeap() - before) / ((long) this.services * this.instances));
 		this.answers = List.of(instances(0, 0), instances(0, 1));
 	}
 
@@ -130,12 +128,10 @@ public class DirectoryBenchmark {
 
 	/**
 	 * A registry tells that one instance changed.
-	 * @param memory told of the memory in use
 	 * @return the list that requests see then
 	 */
 	@Benchmark
-	public InstanceList change(Memory memory) {
-		memory.bytesPerInstance = this.bytes / ((long) this.services * this.instances);
+	public InstanceList change() {
 		this.registry.push(id(0), this.answers.get(this.next++ & 1));
 		return this.directory.service(id(0)).instances();
 	}
@@ -147,20 +143,6 @@ public class DirectoryBenchmark {
 	@Benchmark
 	public WatchedService lookUp() {
 		return this.directory.service("service-0");
-	}
-
-	/**
-	 * The memory that a directory takes.
-	 */
-	@State(Scope.Thread)
-	@AuxCounters(AuxCounters.Type.EVENTS)
-	public static class Memory {
-
-		/**
-		 * Bytes on the heap for each instance, with its share of its service.
-		 */
-		public long bytesPerInstance;
-
 	}
 
 	private static final class PushingRegistry implements Registry {
