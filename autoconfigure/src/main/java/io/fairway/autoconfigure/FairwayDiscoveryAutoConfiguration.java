@@ -28,6 +28,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,6 +57,7 @@ import io.fairway.registry.spring.DiscoverySource;
 @AutoConfiguration
 @ConditionalOnProperty(name = "fairway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FairwayDiscoveryProperties.class)
+@Import(ConsulRegistryConfiguration.class)
 public final class FairwayDiscoveryAutoConfiguration {
 
 	@Bean

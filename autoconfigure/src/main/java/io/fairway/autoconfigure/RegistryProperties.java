@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Settings of one registry. Which of them matter depends on its type.
@@ -16,7 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesSource
 public class RegistryProperties {
 
 	/**
-	 * Kind of registry: memory, config, file or spring.
+	 * Kind of registry: memory, config, file, consul or spring.
 	 */
 	private @Nullable String type;
 
@@ -76,6 +77,9 @@ public class RegistryProperties {
 	 * of a discovery client leads to a question at once.
 	 */
 	private Duration refreshInterval = Duration.ofSeconds(10);
+
+	@NestedConfigurationProperty
+	private final ConsulProperties consul = new ConsulProperties();
 
 	public @Nullable String getType() {
 		return this.type;
@@ -163,6 +167,10 @@ public class RegistryProperties {
 
 	public LocalityStamp getLocality() {
 		return this.locality;
+	}
+
+	public ConsulProperties getConsul() {
+		return this.consul;
 	}
 
 	static RegistryProperties ofType(String type) {
