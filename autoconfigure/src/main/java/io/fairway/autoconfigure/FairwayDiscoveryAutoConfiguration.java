@@ -57,7 +57,7 @@ import io.fairway.registry.spring.DiscoverySource;
 @AutoConfiguration
 @ConditionalOnProperty(name = "fairway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FairwayDiscoveryProperties.class)
-@Import(ConsulRegistryConfiguration.class)
+@Import({ ConsulRegistryConfiguration.class, KubernetesRegistryConfiguration.class })
 public final class FairwayDiscoveryAutoConfiguration {
 
 	@Bean

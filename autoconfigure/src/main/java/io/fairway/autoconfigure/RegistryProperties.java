@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 public class RegistryProperties {
 
 	/**
-	 * Kind of registry: memory, config, file, consul or spring.
+	 * Kind of registry: memory, config, file, consul, kubernetes or spring.
 	 */
 	private @Nullable String type;
 
@@ -80,6 +80,11 @@ public class RegistryProperties {
 
 	@NestedConfigurationProperty
 	private final ConsulProperties consul = new ConsulProperties();
+
+	/**
+	 * Settings for the type "kubernetes".
+	 */
+	private final KubernetesProperties kubernetes = new KubernetesProperties();
 
 	public @Nullable String getType() {
 		return this.type;
@@ -171,6 +176,10 @@ public class RegistryProperties {
 
 	public ConsulProperties getConsul() {
 		return this.consul;
+	}
+
+	public KubernetesProperties getKubernetes() {
+		return this.kubernetes;
 	}
 
 	static RegistryProperties ofType(String type) {
