@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 public class RegistryProperties {
 
 	/**
-	 * Kind of registry: memory, config, file, consul, kubernetes or spring.
+	 * Kind of registry: memory, config, file, consul, etcd, kubernetes or spring.
 	 */
 	private @Nullable String type;
 
@@ -85,6 +85,12 @@ public class RegistryProperties {
 	 * Settings for the type "kubernetes".
 	 */
 	private final KubernetesProperties kubernetes = new KubernetesProperties();
+
+	/**
+	 * What only the type "etcd" knows.
+	 */
+	@NestedConfigurationProperty
+	private final EtcdProperties etcd = new EtcdProperties();
 
 	public @Nullable String getType() {
 		return this.type;
@@ -180,6 +186,10 @@ public class RegistryProperties {
 
 	public KubernetesProperties getKubernetes() {
 		return this.kubernetes;
+	}
+
+	public EtcdProperties getEtcd() {
+		return this.etcd;
 	}
 
 	static RegistryProperties ofType(String type) {

@@ -16,7 +16,7 @@ class OptionalDependenciesTests {
 	@ValueSource(strings = { "org.springframework.web.reactive", "org.springframework.cloud.openfeign",
 			"org.springframework.cloud.gateway", "org.springframework.boot.actuate", "org.springframework.boot.health",
 			"io.micrometer", "tools.jackson", "org.springframework.boot.web.server", "feign", "io.netty",
-			"reactor.netty", "jakarta.servlet", "org.springframework.boot.webclient",
+			"reactor.netty", "jakarta.servlet", "io.etcd", "io.grpc", "org.springframework.boot.webclient",
 			"org.springframework.boot.restclient" })
 	void startsWithout(String packageName) {
 		FairwayContextRunner.create()
