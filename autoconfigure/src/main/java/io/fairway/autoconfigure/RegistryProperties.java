@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 public class RegistryProperties {
 
 	/**
-	 * Kind of registry: memory, config, file, consul, etcd, kubernetes or spring.
+	 * Kind of registry: memory, config, file, etcd, consul, dns, kubernetes or spring.
 	 */
 	private @Nullable String type;
 
@@ -81,16 +81,14 @@ public class RegistryProperties {
 	@NestedConfigurationProperty
 	private final ConsulProperties consul = new ConsulProperties();
 
-	/**
-	 * Settings for the type "kubernetes".
-	 */
+	@NestedConfigurationProperty
 	private final KubernetesProperties kubernetes = new KubernetesProperties();
 
-	/**
-	 * What only the type "etcd" knows.
-	 */
 	@NestedConfigurationProperty
 	private final EtcdProperties etcd = new EtcdProperties();
+
+	@NestedConfigurationProperty
+	private final DnsProperties dns = new DnsProperties();
 
 	public @Nullable String getType() {
 		return this.type;
@@ -190,6 +188,10 @@ public class RegistryProperties {
 
 	public EtcdProperties getEtcd() {
 		return this.etcd;
+	}
+
+	public DnsProperties getDns() {
+		return this.dns;
 	}
 
 	static RegistryProperties ofType(String type) {
