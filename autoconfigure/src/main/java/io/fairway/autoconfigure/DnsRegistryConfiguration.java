@@ -58,8 +58,8 @@ class DnsRegistryConfiguration {
 				Requirements.range(property(registry, "port"), port, 1, MAX_PORT);
 			}
 			properties.getNames()
-				.forEach((service, name) -> names(property(registry, "names." + service), name, Map.of(service, name), null,
-						properties));
+				.forEach((service, name) -> names(property(registry, "names." + service), name, Map.of(service, name),
+						null, properties));
 			String template = properties.getTemplate();
 			return names(property(registry, "template"), template, properties.getNames(), template, properties);
 		}
@@ -67,7 +67,8 @@ class DnsRegistryConfiguration {
 		private static DnsNames names(String property, @Nullable String value, Map<String, String> names,
 				@Nullable String template, DnsProperties properties) {
 			try {
-				return new DnsNames(names, template, properties.getType(), properties.getPort(), properties.getSecure());
+				return new DnsNames(names, template, properties.getType(), properties.getPort(),
+						properties.getSecure());
 			}
 			catch (IllegalArgumentException ex) {
 				throw new InvalidConfigurationException(property, value, String.valueOf(ex.getMessage()),
@@ -100,8 +101,8 @@ class DnsRegistryConfiguration {
 			}
 			catch (IllegalArgumentException ex) {
 				String property = RegistryFactory.property(registry, "endpoints");
-				throw new InvalidConfigurationException(property, endpoint, String.valueOf(ex.getMessage()),
-						"Set " + property + " to the addresses of DNS servers, or leave it out to use those of the system",
+				throw new InvalidConfigurationException(property, endpoint, String.valueOf(ex.getMessage()), "Set "
+						+ property + " to the addresses of DNS servers, or leave it out to use those of the system",
 						ex);
 			}
 		}

@@ -57,7 +57,8 @@ import io.fairway.registry.spring.DiscoverySource;
 @AutoConfiguration
 @ConditionalOnProperty(name = "fairway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FairwayDiscoveryProperties.class)
-@Import({ ConsulRegistryConfiguration.class, DnsRegistryConfiguration.class, EtcdRegistryConfiguration.class, EtcdRegistryConfiguration.Missing.class, KubernetesRegistryConfiguration.class })
+@Import({ ConsulRegistryConfiguration.class, DnsRegistryConfiguration.class, EtcdRegistryConfiguration.class,
+		EtcdRegistryConfiguration.Missing.class, KubernetesRegistryConfiguration.class })
 public final class FairwayDiscoveryAutoConfiguration {
 
 	@Bean

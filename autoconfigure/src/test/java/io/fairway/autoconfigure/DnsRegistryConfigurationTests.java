@@ -58,8 +58,8 @@ class DnsRegistryConfigurationTests {
 
 	@Test
 	void asksForAName() {
-		this.runner
-			.run((context) -> assertThat(failure(context.getStartupFailure()).property()).isEqualTo(PREFIX + "dns.names"));
+		this.runner.run((context) -> assertThat(failure(context.getStartupFailure()).property())
+			.isEqualTo(PREFIX + "dns.names"));
 	}
 
 	@Test

@@ -51,8 +51,7 @@ class DnsNamesTests {
 		String domain = "a".repeat(60);
 		DnsNames names = names("x", "{service}." + domain + "." + domain + "." + domain + ".example");
 		assertThat(names.find("short")).isNotNull();
-		assertThatIllegalArgumentException().isThrownBy(() -> names.find("b".repeat(63)))
-			.withMessageContaining("253");
+		assertThatIllegalArgumentException().isThrownBy(() -> names.find("b".repeat(63))).withMessageContaining("253");
 	}
 
 	@ParameterizedTest

@@ -364,8 +364,8 @@ class DnsRegistryTests {
 	@Test
 	void targetsThatAreNoHostNamesAreLeftOut() {
 		this.targets = TargetMode.NAMES;
-		this.server.set(SRV, Type.SRV, 0, "0 0 80 evil\\.com/@10\\.0\\.0\\.1.", "0 0 80 a\\013\\010b.", "0 0 0 c.example.",
-				"0 0 80 2130706433.", "0 0 80 good.example.");
+		this.server.set(SRV, Type.SRV, 0, "0 0 80 evil\\.com/@10\\.0\\.0\\.1.", "0 0 80 a\\013\\010b.",
+				"0 0 0 c.example.", "0 0 80 2130706433.", "0 0 80 good.example.");
 		DnsRegistry registry = registry(SRV);
 		watch(registry);
 		assertThat(awaitAnswer()).extracting(Instance::getHost).containsExactly("good.example");

@@ -64,8 +64,8 @@ class DnsTransportTests {
 
 	@Test
 	void doesNotListenToCrumbs() {
-		this.server.datagrams((reply) -> List.of(new byte[0], new byte[] { 1 }, Arrays.copyOf(reply.get(0), 11),
-				reply.get(0)));
+		this.server.datagrams(
+				(reply) -> List.of(new byte[0], new byte[] { 1 }, Arrays.copyOf(reply.get(0), 11), reply.get(0)));
 		assertThat(ask(LONG).join().records()).hasSize(1);
 	}
 
@@ -86,9 +86,8 @@ class DnsTransportTests {
 			return List.of(random);
 		});
 		for (int i = 0; i < 300; i++) {
-			assertThat(ask(LONG)).satisfiesAnyOf(
-					(answer) -> assertThat(answer).succeedsWithin(LONG), (answer) -> assertThat(answer)
-						.failsWithin(LONG)
+			assertThat(ask(LONG)).satisfiesAnyOf((answer) -> assertThat(answer).succeedsWithin(LONG),
+					(answer) -> assertThat(answer).failsWithin(LONG)
 						.withThrowableThat()
 						.withCauseInstanceOf(RegistryException.class));
 		}
@@ -115,7 +114,9 @@ class DnsTransportTests {
 	@Test
 	void asksOverTcpWhatIsTooMuchForADatagram() {
 		this.server.set(NAME, Type.A, 5,
-				IntStream.range(0, 4000).mapToObj((i) -> "10.0." + i / 200 + "." + (i % 200 + 1)).toArray(String[]::new));
+				IntStream.range(0, 4000)
+					.mapToObj((i) -> "10.0." + i / 200 + "." + (i % 200 + 1))
+					.toArray(String[]::new));
 		assertThat(ask(LONG).join().records()).hasSize(4000);
 		assertThat(this.server.questions()).containsExactly(NAME + ". A", NAME + ". A tcp");
 	}
@@ -137,7 +138,8 @@ class DnsTransportTests {
 	@Test
 	void connectionThatSaysNothingIsAFailure() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			DnsResolver resolver = resolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort()),
+			DnsResolver resolver = resolver(
+					new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort()),
 					Duration.ofMillis(300));
 			CompletableFuture<byte[]> answer = this.transport.sendAndReceiveTcp(null,
 					new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort()), null, new byte[20],
@@ -196,8 +198,7 @@ class DnsTransportTests {
 	}
 
 	private void many() {
-		this.server.set(NAME, Type.A, 5,
-				IntStream.range(1, 250).mapToObj((i) -> "10.0.0." + i).toArray(String[]::new));
+		this.server.set(NAME, Type.A, 5, IntStream.range(1, 250).mapToObj((i) -> "10.0.0." + i).toArray(String[]::new));
 	}
 
 	private CompletableFuture<DnsAnswer> ask(Duration timeout) {
