@@ -58,18 +58,17 @@ class SharedRegistryTests {
 			second.awaitPort(ports[1], START_SECONDS);
 			DemoClient one = new DemoClient(ports[0]);
 			DemoClient other = new DemoClient(ports[1]);
-			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(served(other)).isPositive());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(served(other)).isPositive());
 			for (InstanceState instance : one.state().instances()) {
 				one.post("instances/" + instance.id() + "/stop");
 			}
 			one.post("policy/round-robin");
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
-				.during(Duration.ofSeconds(2))
-				.untilAsserted(() -> {
-					assertThat(one.state().requestsPerSecond()).isPositive();
-					assertThat(one.state().errorShare()).isZero();
-				});
+			Awaitility.await().atMost(Duration.ofSeconds(30)).during(Duration.ofSeconds(2)).untilAsserted(() -> {
+				assertThat(one.state().requestsPerSecond()).isPositive();
+				assertThat(one.state().errorShare()).isZero();
+			});
 			long before = served(one);
 			assertThat(served(one)).isEqualTo(before);
 		}
