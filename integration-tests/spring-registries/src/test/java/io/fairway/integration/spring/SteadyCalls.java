@@ -1,0 +1,55 @@
+package io.fairway.integration.spring;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls at a steady rate of 200 a second, from a thread of their own, until closed.
+ */
+final class SteadyCalls implements AutoCloseable {
+
+	private static final int INTERVAL_MILLIS = 5;
+
+	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
+	private final AtomicInteger count = new AtomicInteger();
+
+	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+	private SteadyCalls() {
+	}
+
+	static SteadyCalls start(Runnable call) {
+		SteadyCalls calls = new SteadyCalls();
+		calls.executor.scheduleAtFixedRate(() -> calls.make(call), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+		return calls;
+	}
+
+	private void make(Runnable call) {
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			this.failures.add(ex);
+		}
+		this.count.incrementAndGet();
+	}
+
+	int count() {
+		return this.count.get();
+	}
+
+	List<Throwable> failures() {
+		return this.failures;
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+}
