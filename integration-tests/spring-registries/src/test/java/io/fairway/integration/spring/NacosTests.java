@@ -26,7 +26,7 @@ class NacosTests extends SpringRegistryTests {
 				"spring.cloud.nacos.discovery.server-addr=127.0.0.1:" + NacosProcess.PORT,
 				"spring.cloud.nacos.discovery.ip=127.0.0.1", "spring.cloud.nacos.discovery.watch-delay=500",
 				"spring.cloud.nacos.discovery.heart-beat.enabled=true",
-"spring.cloud.nacos.discovery.graceful-shutdown-wait-time=0" };
+				"spring.cloud.nacos.discovery.graceful-shutdown-wait-time=0" };
 	}
 
 	@Override
