@@ -56,6 +56,9 @@ final class FaultyDispatcher extends Dispatcher {
 	public MockResponse dispatch(RecordedRequest request) {
 		String path = request.getPath();
 		if (path.startsWith(CONTROL)) {
+			if (path.endsWith("/watched")) {
+				return new MockResponse().setResponseCode(this.watches.isEmpty() ? 404 : 200);
+			}
 			control(path.substring(CONTROL.length()), (request.getBody() != null) ? request.getUtf8Body() : "");
 			return new MockResponse().setResponseCode(200);
 		}

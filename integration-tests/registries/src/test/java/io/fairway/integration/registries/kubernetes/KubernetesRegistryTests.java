@@ -232,11 +232,11 @@ class KubernetesRegistryTests {
 		registry().watch("users", this.answers);
 		awaitHosts("10.0.0.1", "10.0.0.2");
 
-		this.server.control("mute", "");
+		this.server.mute();
 		this.server.delete(first);
 		this.server.put(Slices.slice("users", "users-3", Slices.ready("10.0.0.3")));
 		assertThat(this.answers.hosts()).containsExactly("10.0.0.1", "10.0.0.2");
-		this.server.control("forget", "");
+		this.server.forget();
 		awaitHosts("10.0.0.2", "10.0.0.3");
 		assertThat(this.answers.last().removed()).isFalse();
 		assertThat(this.answers.failures()).isEmpty();
@@ -262,7 +262,7 @@ class KubernetesRegistryTests {
 		registry(this.server.url(), settings(List.of(), "", false, false, Duration.ofSeconds(1))).watch("users",
 				this.answers);
 		await().until(() -> this.server.watches().size() == 1 && !this.answers.all().isEmpty());
-		this.server.control("mute", "");
+		this.server.mute();
 		this.server.put(Slices.slice("users", "users-1", Slices.ready("10.0.0.1")));
 		awaitHosts("10.0.0.1");
 	}
@@ -280,7 +280,7 @@ class KubernetesRegistryTests {
 				"{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\","
 						+ "\"metadata\":{\"name\":\"x\",\"resourceVersion\":\"7\",\"namespace\":\"test\","
 						+ "\"labels\":{\"kubernetes.io/service-name\":\"users\"}},\"ports\":null,\"endpoints\":null}}")) {
-			this.server.control("send", garbage);
+			this.server.send(garbage);
 		}
 		this.server.put(Slices.slice("users", "users-3", Slices.ready("10.0.0.3")));
 		awaitHosts("10.0.0.1", "10.0.0.2", "10.0.0.3");
@@ -491,8 +491,8 @@ class KubernetesRegistryTests {
 			Files.writeString(file, "two");
 			this.server.control("token", "two");
 			this.server.put(Slices.slice("users", "users-1", Slices.ready("10.0.0.1")));
-			this.server.control("mute", "");
-			this.server.control("forget", "");
+			this.server.mute();
+			this.server.forget();
 			this.server.put(Slices.slice("users", "users-2", Slices.ready("10.0.0.2")));
 			awaitHosts("10.0.0.1", "10.0.0.2");
 		}

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import org.awaitility.Awaitility;
 
 import io.fairway.integration.support.ServerProcess;
 
@@ -38,7 +40,7 @@ final class KubernetesServer implements AutoCloseable {
 
 	private static final String REQUEST = "Request ";
 
-	private final HttpClient http = HttpClient.newHttpClient();
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private final String url;
 
@@ -123,18 +125,46 @@ final class KubernetesServer implements AutoCloseable {
 
 	/** Answers with an error, and ends all watches. */
 	void refuse(int status) {
+		awaitWatch();
 		control("fail", String.valueOf(status));
 		control("close", "");
 	}
 
+	/** Lets nothing more through on the watches that are open, which stay open. */
+	void mute() {
+		awaitWatch();
+		control("mute", "");
+	}
+
+	/** Answers watches that begin before now with 410 Gone. */
+	void forget() {
+		awaitWatch();
+		control("forget", "");
+	}
+
+	/** Sends a message on all watches. */
+	void send(String message) {
+		awaitWatch();
+		control("send", message);
+	}
+
+	/** Waits until a watch is open on this side. */
+	void awaitWatch() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(START_SECONDS))
+			.pollInterval(Duration.ofMillis(20))
+			.until(() -> request("watched", "") == 200);
+	}
+
 	void control(String command, String body) {
+		assertThat(request(command, body)).isEqualTo(200);
+	}
+
+	private int request(String command, String body) {
 		try {
-			int status = this.http
-				.send(HttpRequest.newBuilder(URI.create(url() + "/control/" + command))
-					.POST(HttpRequest.BodyPublishers.ofString(body))
-					.build(), HttpResponse.BodyHandlers.discarding())
-				.statusCode();
-			assertThat(status).isEqualTo(200);
+			return this.http.send(HttpRequest.newBuilder(URI.create(url() + "/control/" + command))
+				.POST(HttpRequest.BodyPublishers.ofString(body))
+				.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
 		}
 		catch (IOException ex) {
 			throw new AssertionError(ex);
