@@ -45,18 +45,19 @@ final class ClosableHttpClient implements AutoCloseable {
 			this.client = inGroup(new FutureTask<>(() -> {
 				HttpClient built = builder.build();
 				this.selectors.addAll(selectors());
-				this.selectors.remove(Thread.currentThread());
 				return built;
 			}));
 			before.forEach(this.selectors::remove);
 		}
 	}
 
+	/** Its threads, and what they start, belong to the group of the caller. */
 	private static ThreadPoolExecutor executor(String prefix) {
 		AtomicInteger number = new AtomicInteger();
+		ThreadGroup group = Thread.currentThread().getThreadGroup();
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, prefix + number.incrementAndGet());
+					Thread thread = new Thread(group, task, prefix + number.incrementAndGet());
 					thread.setDaemon(true);
 					return thread;
 				});
@@ -68,7 +69,10 @@ final class ClosableHttpClient implements AutoCloseable {
 		// The count is an estimate: what does not fit is left out.
 		Thread[] threads = new Thread[2 * SELECTORS.activeCount() + 16];
 		SELECTORS.enumerate(threads);
-		return Arrays.stream(threads).filter(Objects::nonNull).toList();
+		return Arrays.stream(threads)
+			.filter(Objects::nonNull)
+			.filter((thread) -> thread.getName().contains("Selector"))
+			.toList();
 	}
 
 	private static HttpClient inGroup(FutureTask<HttpClient> creation) {

@@ -191,11 +191,12 @@ final class ConsulWatch implements Registry.Watch {
 				refused(answer);
 			}
 		}
-		catch (IOException ex) {
-			lost(ex);
-		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application ends", ex);
+		}
+		catch (IOException | RuntimeException ex) {
+			// Whatever it is, the watch goes on.
+			lost(ex);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -189,6 +190,33 @@ class ConsulWatchTests {
 		assertThat(this.heard.failures()).singleElement()
 			.asString()
 			.contains("status 403: Permission\\u000d\\u000adenied");
+	}
+
+	/**
+	 * Threads that a watcher starts, such as those of Reactor, stay when the registry
+	 * closes, so they must not be taken for threads of the client.
+	 */
+	@Test
+	void threadsThatAWatcherStartsAreNotOfTheClient() {
+		List<ThreadGroup> groups = new CopyOnWriteArrayList<>();
+		this.registry.watch("users", new InstancesListener() {
+
+			@Override
+			public void instancesChanged(List<Instance> instances) {
+				groups.add(new Thread(() -> {
+				}).getThreadGroup());
+			}
+
+			@Override
+			public void registryFailed(Exception cause) {
+				groups.clear();
+			}
+
+		});
+		this.agent.say(7, 1000);
+		this.agent.say(8);
+		await().until(() -> groups.size() == 2);
+		assertThat(groups).containsOnly(Thread.currentThread().getThreadGroup());
 	}
 
 	@Test

@@ -192,8 +192,7 @@ class ConsulOutageTests {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			// Threads of the whole JVM that happen to be born here.
-			.filter((thread) -> thread.getThreadGroup() != null && !thread.getName().startsWith("parallel-"))
+			.filter((thread) -> thread.getThreadGroup() != null)
 			.filter((thread) -> thread.getName().startsWith("fairway-consul")
 					|| thread.getThreadGroup().getName().equals("fairway-consul"))
 			.map(Thread::getName)
