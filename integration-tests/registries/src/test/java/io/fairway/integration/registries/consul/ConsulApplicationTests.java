@@ -88,7 +88,7 @@ class ConsulApplicationTests {
 		return new SpringApplicationBuilder(Application.class).web(type)
 			.properties("server.port=0", "server.address=127.0.0.1", "spring.application.name=users",
 					"fairway.registration.host=127.0.0.1", "fairway.registration.ttl=" + TTL,
-					"fairway.discovery.registries.east.type=consul",
+					"fairway.registration.drain=100ms", "fairway.discovery.registries.east.type=consul",
 					"fairway.discovery.registries.east.endpoints=" + this.consul.url())
 			.properties(properties)
 			.run();
