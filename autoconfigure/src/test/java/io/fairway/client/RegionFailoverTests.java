@@ -96,7 +96,8 @@ class RegionFailoverTests {
 		Future<Map<Integer, Integer>> traffic = this.executor.submit(() -> requests("1.0.0"));
 		int port = this.servers.ports().get(index);
 		this.context.getBean(Stopped.class).stop(port);
-		// A request that finds another one applying the change still sees the list before.
+		// A request that finds another one applying the change still sees the list
+		// before.
 		await().atMost(Duration.ofSeconds(60)).until(() -> !requests("1.0.0").containsKey(port));
 		InstanceStats stats = this.context.getBean(InstanceStatsRegistry.class)
 			.of(new InstanceId("users", "127.0.0.1", port));

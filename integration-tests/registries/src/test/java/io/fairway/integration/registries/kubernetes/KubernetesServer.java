@@ -162,9 +162,11 @@ final class KubernetesServer implements AutoCloseable {
 
 	private int request(String command, String body) {
 		try {
-			return this.http.send(HttpRequest.newBuilder(URI.create(url() + "/control/" + command))
-				.POST(HttpRequest.BodyPublishers.ofString(body))
-				.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+			return this.http
+				.send(HttpRequest.newBuilder(URI.create(url() + "/control/" + command))
+					.POST(HttpRequest.BodyPublishers.ofString(body))
+					.build(), HttpResponse.BodyHandlers.discarding())
+				.statusCode();
 		}
 		catch (IOException ex) {
 			throw new AssertionError(ex);
