@@ -1,7 +1,8 @@
 package io.fairway.client;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.CoreSubscriber;
@@ -19,27 +20,31 @@ final class CountedBody extends FluxOperator<DataBuffer, DataBuffer> {
 
 	private final RequestLease lease;
 
-	private final AtomicBoolean reading;
+	private final AtomicReference<@Nullable Reader> reader;
 
-	CountedBody(Flux<DataBuffer> source, RequestLease lease, AtomicBoolean reading) {
+	CountedBody(Flux<DataBuffer> source, RequestLease lease, AtomicReference<@Nullable Reader> reader) {
 		super(source);
 		this.lease = lease;
-		this.reading = reading;
+		this.reader = reader;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
-		boolean first = this.reading.compareAndSet(false, true);
-		this.source.subscribe(first ? new Reader(actual, this.lease) : actual);
+		Reader reader = new Reader(actual, this.lease);
+		boolean first = this.reader.compareAndSet(null, reader);
+		this.source.subscribe(first ? reader : actual);
 	}
 
-	private static final class Reader implements CoreSubscriber<DataBuffer>, Subscription {
+	/** Whoever reads. It may be cancelled before it has subscribed. */
+	static final class Reader implements CoreSubscriber<DataBuffer>, Subscription {
 
 		private final CoreSubscriber<? super DataBuffer> actual;
 
 		private final RequestLease lease;
 
-		private @SuppressWarnings("NullAway.Init") Subscription upstream;
+		private volatile @Nullable Subscription upstream;
+
+		private volatile boolean cancelled;
 
 		Reader(CoreSubscriber<? super DataBuffer> actual, RequestLease lease) {
 			this.actual = actual;
@@ -55,11 +60,17 @@ final class CountedBody extends FluxOperator<DataBuffer, DataBuffer> {
 		public void onSubscribe(Subscription upstream) {
 			this.upstream = upstream;
 			this.actual.onSubscribe(this);
+			if (this.cancelled) {
+				upstream.cancel();
+			}
 		}
 
 		@Override
 		public void request(long n) {
-			this.upstream.request(n);
+			Subscription upstream = this.upstream;
+			if (upstream != null) {
+				upstream.request(n);
+			}
 		}
 
 		@Override
@@ -82,7 +93,11 @@ final class CountedBody extends FluxOperator<DataBuffer, DataBuffer> {
 		@Override
 		public void cancel() {
 			this.lease.cancel();
-			this.upstream.cancel();
+			this.cancelled = true;
+			Subscription upstream = this.upstream;
+			if (upstream != null) {
+				upstream.cancel();
+			}
 		}
 
 	}

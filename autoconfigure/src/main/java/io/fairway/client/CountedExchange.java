@@ -2,8 +2,9 @@ package io.fairway.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
@@ -25,7 +26,7 @@ import io.fairway.instance.InstanceId;
 /**
  * An exchange of {@code WebClient} with one instance. Each subscription is a request. It
  * is in flight until the body of its response ends, fails or is cancelled, or until the
- * exchange is cancelled while nobody reads the body.
+ * exchange is cancelled.
  * <p>
  * That last case is how operators drop a response: a timeout at the moment of the answer,
  * a retry because of the status. Spring's connectors discard the body by the same rule.
@@ -79,7 +80,7 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 
 		private final RequestLease lease;
 
-		private final AtomicBoolean reading = new AtomicBoolean();
+		private final AtomicReference<CountedBody.@Nullable Reader> reader = new AtomicReference<>();
 
 		private @SuppressWarnings("NullAway.Init") Subscription upstream;
 
@@ -120,7 +121,7 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 		}
 
 		private Flux<DataBuffer> counted(Flux<DataBuffer> body) {
-			return new CountedBody(body, this.lease, this.reading);
+			return new CountedBody(body, this.lease, this.reader);
 		}
 
 		@Override
@@ -140,7 +141,14 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 		@Override
 		public void cancel() {
 			this.upstream.cancel();
-			if (!this.reading.get()) {
+			CountedBody.Reader reader = this.reader.get();
+			if (reader != null) {
+				// Reactor's flatMap, cancelled just when it subscribes to the body, does
+				// not
+				// always tell the body.
+				reader.cancel();
+			}
+			else {
 				this.lease.cancel();
 			}
 		}

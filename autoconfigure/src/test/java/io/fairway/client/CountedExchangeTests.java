@@ -40,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class CountedExchangeTests {
 
+	private static final int RACES = 20_000;
+
 	private static final ServiceInstance INSTANCE = new DefaultServiceInstance("any", "users", "10.0.0.1", 80, false);
 
 	private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
@@ -165,7 +167,7 @@ class CountedExchangeTests {
 
 	@Test
 	void countsOutWhenCancelledAtTheMomentOfTheAnswer() {
-		for (int i = 0; i < 2000; i++) {
+		for (int i = 0; i < RACES; i++) {
 			TestPublisher<ClientResponse> source = TestPublisher.create();
 			Flux<DataBuffer> body = Flux.<DataBuffer>never();
 			ClientResponse response = ClientResponse.create(HttpStatus.OK).body(body).build();
@@ -174,7 +176,7 @@ class CountedExchangeTests {
 			RaceTestUtils.race(() -> source.emit(response), call::dispose);
 			assertThat(this.stats.inFlight()).isZero();
 		}
-		assertThat(this.outcomes).hasSize(2000);
+		assertThat(this.outcomes).hasSize(RACES);
 	}
 
 	private Mono<ClientResponse> exchange(Mono<ClientResponse> source) {
