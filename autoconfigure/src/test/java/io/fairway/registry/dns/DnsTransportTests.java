@@ -174,27 +174,55 @@ class DnsTransportTests {
 
 	@Test
 	void canBeClosedByTheOneWhoHearsTheAnswer() {
-		assertThat(ask(LONG).thenRun(this.transport::close)).succeedsWithin(LONG);
+		CompletableFuture<String> closer = new CompletableFuture<>();
+		hear(() -> {
+			this.transport.close();
+			closer.complete(Thread.currentThread().getName());
+		});
+		assertThat(closer).succeedsWithin(LONG).isEqualTo("fairway-dns-test");
 		assertThat(ask(LONG)).failsWithin(LONG);
 	}
 
 	@Test
 	void isClosedWhenItsThreadHasEnded() {
+		CountDownLatch hearing = new CountDownLatch(1);
 		CountDownLatch busy = new CountDownLatch(1);
-		CompletableFuture<Void> heard = ask(LONG).thenRun(() -> {
-			try {
-				busy.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+		CompletableFuture<Void> heard = hear(() -> {
+			hearing.countDown();
+			await(busy);
 		});
+		await(hearing);
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.transport::close);
 		Awaitility.await().during(Duration.ofMillis(200)).until(() -> !closing.isDone());
 		busy.countDown();
 		assertThat(closing).succeedsWithin(LONG);
 		assertThat(heard).isDone();
 		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("fairway-dns-test");
+	}
+
+	/**
+	 * Runs the listener on the thread of the transport: the answer comes after the
+	 * listener is there.
+	 */
+	private CompletableFuture<Void> hear(Runnable listener) {
+		CountDownLatch listening = new CountDownLatch(1);
+		this.server.datagrams((reply) -> {
+			await(listening);
+			return reply;
+		});
+		CompletableFuture<Void> heard = ask(LONG).thenRun(listener);
+		listening.countDown();
+		return heard;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void many() {
