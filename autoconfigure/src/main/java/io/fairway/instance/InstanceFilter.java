@@ -1,5 +1,7 @@
 package io.fairway.instance;
 
+import java.util.List;
+
 /**
  * A reason to keep traffic from an instance for the time being, such as failed health
  * checks or an ejection. Every bean of this type joins the filter stage of every service,
@@ -18,6 +20,16 @@ public interface InstanceFilter {
 	 * @return whether it may
 	 */
 	boolean accepts(Instance instance);
+
+	/**
+	 * Tells which instances there are, right before {@link #accepts} is asked about them.
+	 * What a filter keeps of instances that are not among them can go. For a filter of
+	 * one service these are all instances of the service; for one of every service, those
+	 * of one after the other.
+	 * @param instances all instances of a service, before anything else narrows them down
+	 */
+	default void observe(List<Instance> instances) {
+	}
 
 	/**
 	 * A number that grows whenever an answer of {@link #accepts} may have changed. It is

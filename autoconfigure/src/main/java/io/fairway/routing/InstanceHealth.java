@@ -98,6 +98,15 @@ final class InstanceHealth {
 		}
 	}
 
+	private void tell(InstanceFilter filter, List<Instance> all) {
+		try {
+			filter.observe(all);
+		}
+		catch (RuntimeException ex) {
+			this.problems.accept("filter " + filter.name() + " fails to observe the instances: " + ex);
+		}
+	}
+
 	private @Nullable InstanceFilter refusing(Instance instance) {
 		for (InstanceFilter filter : this.filters) {
 			if (!accepts(filter, instance)) {
@@ -156,6 +165,7 @@ final class InstanceHealth {
 		private Verdicts ask(@Nullable Verdicts previous) {
 			// Read before the filters are asked: a change meanwhile leads to another run.
 			long revision = revision();
+			tellFilters();
 			long now = InstanceHealth.this.ticker.read();
 			Map<InstanceId, Removal> refused = new LinkedHashMap<>();
 			for (Instance instance : this.instances) {
@@ -168,6 +178,13 @@ final class InstanceHealth {
 			}
 			Verdicts verdicts = new Verdicts(revision, limited(refused));
 			return (previous != null && previous.equals(verdicts)) ? previous : verdicts;
+		}
+
+		private void tellFilters() {
+			List<Instance> all = List.of(this.instances);
+			for (InstanceFilter filter : InstanceHealth.this.filters) {
+				InstanceHealth.this.tell(filter, all);
+			}
 		}
 
 		/** Those that are refused for the longest time, as many as may be removed. */

@@ -200,6 +200,47 @@ class FilteringServiceInstanceListSupplierTests {
 	}
 
 	@Test
+	void tellsFiltersWhichInstancesThereAreBeforeItAsks() {
+		List<String> calls = new ArrayList<>();
+		InstanceFilter observing = new InstanceFilter() {
+
+			@Override
+			public void observe(List<Instance> instances) {
+				calls.add(instances.stream().map(Instance::getHost).toList().toString());
+			}
+
+			@Override
+			public boolean accepts(Instance instance) {
+				calls.add(instance.getHost());
+				return true;
+			}
+
+		};
+		this.filter.refuse("a");
+		get(stage(0, this.filter, observing));
+		assertThat(calls).containsExactly("[a, b, c, d]", "b", "c", "d");
+	}
+
+	@Test
+	void aFilterThatFailsToObserveIsAskedAllTheSame() {
+		InstanceFilter failing = new InstanceFilter() {
+
+			@Override
+			public void observe(List<Instance> instances) {
+				throw new IllegalStateException("blind");
+			}
+
+			@Override
+			public boolean accepts(Instance instance) {
+				return !instance.getHost().equals("a");
+			}
+
+		};
+		assertThat(get(stage(0, failing))).containsExactly("b", "c", "d");
+		assertThat(this.log.messages()).singleElement().asString().contains("blind");
+	}
+
+	@Test
 	void aFilterWhoseRevisionFailsTakesPartAllTheSame() {
 		InstanceFilter failing = new InstanceFilter() {
 			@Override
