@@ -58,7 +58,8 @@ import io.fairway.registry.spring.DiscoverySource;
 @ConditionalOnProperty(name = "fairway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FairwayDiscoveryProperties.class)
 @Import({ ConsulRegistryConfiguration.class, DnsRegistryConfiguration.class, EtcdRegistryConfiguration.class,
-		EtcdRegistryConfiguration.Missing.class, KubernetesRegistryConfiguration.class })
+		EtcdRegistryConfiguration.Missing.class, KubernetesRegistryConfiguration.class,
+		NacosRegistryConfiguration.class })
 public final class FairwayDiscoveryAutoConfiguration {
 
 	@Bean

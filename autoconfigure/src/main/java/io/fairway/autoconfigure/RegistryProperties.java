@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 public class RegistryProperties {
 
 	/**
-	 * Kind of registry: memory, config, file, etcd, consul, dns, kubernetes or spring.
+	 * Kind of registry: memory, config, file, etcd, consul, dns, kubernetes, nacos or
+	 * spring.
 	 */
 	private @Nullable String type;
 
@@ -89,6 +90,9 @@ public class RegistryProperties {
 
 	@NestedConfigurationProperty
 	private final DnsProperties dns = new DnsProperties();
+
+	@NestedConfigurationProperty
+	private final NacosProperties nacos = new NacosProperties();
 
 	public @Nullable String getType() {
 		return this.type;
@@ -192,6 +196,10 @@ public class RegistryProperties {
 
 	public DnsProperties getDns() {
 		return this.dns;
+	}
+
+	public NacosProperties getNacos() {
+		return this.nacos;
 	}
 
 	static RegistryProperties ofType(String type) {

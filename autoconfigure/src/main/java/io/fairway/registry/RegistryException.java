@@ -1,5 +1,7 @@
 package io.fairway.registry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when a registry cannot do what it was asked. The message names the registry.
  */
@@ -12,7 +14,7 @@ public class RegistryException extends RuntimeException {
 	 * @param message what failed, where
 	 * @param cause why
 	 */
-	public RegistryException(String message, Throwable cause) {
+	public RegistryException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -60,7 +60,7 @@ class InvalidConfigurationTests {
 				arguments("fairway.discovery.initial-timeout=0s", "PT0S", "10s"),
 				arguments("fairway.discovery.max-services=0", "0", "from 1"),
 				arguments(registry + ".type=etcdd", "etcdd",
-						"config, consul, dns, etcd, file, kubernetes, memory, spring"),
+						"config, consul, dns, etcd, file, kubernetes, memory, nacos, spring"),
 				arguments(registry + ".type=file", ".directory", "for example"),
 				arguments(registry + ".refresh-interval=10s", ".type", "for example to memory"),
 				arguments(registry + ".type=spring," + registry + ".refresh-interval=-1s", "PT-1S", "10s"),

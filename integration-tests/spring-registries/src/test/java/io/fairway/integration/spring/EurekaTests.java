@@ -2,11 +2,6 @@ package io.fairway.integration.spring;
 
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-
 import io.fairway.integration.support.ServerProcess;
 
 /**
@@ -26,17 +21,6 @@ class EurekaTests extends SpringRegistryTests {
 				"--eureka.server.wait-time-in-ms-when-sync-empty=0");
 		awaitServer(server);
 		return server;
-	}
-
-	/**
-	 * The only server here whose client answers with an empty list for a second. To be
-	 * deleted as soon as the directory holds such answers back.
-	 */
-	@Override
-	@Test
-	@Disabled("The directory still believes an empty answer at once")
-	@Tag("empty-protection")
-	void requestsAreAnsweredWhileTheServerIsKilledAndStartedAgain(TestInfo test) {
 	}
 
 	@Override

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Calls at a steady rate of 200 a second, from a thread of their own, until closed.
  */
-final class SteadyCalls implements AutoCloseable {
+public final class SteadyCalls implements AutoCloseable {
 
 	private static final int INTERVAL_MILLIS = 5;
 
@@ -23,7 +23,12 @@ final class SteadyCalls implements AutoCloseable {
 	private SteadyCalls() {
 	}
 
-	static SteadyCalls start(Runnable call) {
+	/**
+	 * Begins to call.
+	 * @param call the call
+	 * @return the calls, to be closed
+	 */
+	public static SteadyCalls start(Runnable call) {
 		SteadyCalls calls = new SteadyCalls();
 		calls.executor.scheduleAtFixedRate(() -> calls.make(call), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
 		return calls;
@@ -39,11 +44,19 @@ final class SteadyCalls implements AutoCloseable {
 		this.count.incrementAndGet();
 	}
 
-	int count() {
+	/**
+	 * How many have ended.
+	 * @return the number of calls
+	 */
+	public int count() {
 		return this.count.get();
 	}
 
-	List<Throwable> failures() {
+	/**
+	 * What failed so far.
+	 * @return the failures
+	 */
+	public List<Throwable> failures() {
 		return this.failures;
 	}
 
