@@ -41,9 +41,10 @@ class ArchitectureTests {
 			"feedback", Set.of("instance"),
 			"routing", Set.of("instance", "discovery"),
 			"balancer", Set.of("instance", "feedback"),
-			"client", Set.of("instance", "feedback", "routing", "balancer"),
+			"retry", Set.of("instance", "feedback"),
+			"client", Set.of("instance", "feedback", "routing", "balancer", "retry"),
 			"autoconfigure", Set.of("instance", "registry", "discovery", "registration", "feedback", "routing", "balancer",
-					"client"));
+					"retry", "client"));
 	// @formatter:on
 
 	@ArchTest

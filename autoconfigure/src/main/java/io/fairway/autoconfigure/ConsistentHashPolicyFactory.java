@@ -8,7 +8,7 @@ import java.util.function.IntUnaryOperator;
 import io.fairway.balancer.ConsistentHashSettings;
 import io.fairway.balancer.InvalidSettingException;
 import io.fairway.balancer.LoadBalancingPolicy;
-import io.fairway.client.PreviousInstance;
+import io.fairway.client.TriedInstances;
 import io.fairway.feedback.InstanceStats;
 import io.fairway.instance.InstanceId;
 
@@ -41,7 +41,7 @@ final class ConsistentHashPolicyFactory implements PolicyFactory {
 	public LoadBalancingPolicy create(String prefix, ServiceProperties properties) {
 		String property = prefix + "." + NAME;
 		return LoadBalancingPolicy.consistentHash(settings(property, properties.getConsistentHash()), this.stats,
-				PreviousInstance::matches, this.random);
+				TriedInstances::contain, this.random);
 	}
 
 	private ConsistentHashSettings settings(String property, ConsistentHashProperties hash) {

@@ -1,5 +1,7 @@
 package io.fairway.autoconfigure;
 
+import java.util.concurrent.ThreadLocalRandom;
+
 import jakarta.servlet.ServletRequestListener;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,7 +38,12 @@ import io.fairway.client.GatewayInstanceLifecycle;
 import io.fairway.client.GatewayRequestListener;
 import io.fairway.client.InboundRequestWebFilter;
 import io.fairway.client.LoadBalancedServices;
+import io.fairway.client.LoadBalancerSettingsRegistry;
+import io.fairway.client.RepeatingGatewayFilter;
 import io.fairway.feedback.InstanceStatsRegistry;
+import io.fairway.instance.Ticker;
+import io.fairway.retry.Retries;
+import io.fairway.retry.RetryRegistry;
 
 /**
  * Auto-configuration of what counts a request in and out, for each kind of client.
@@ -49,8 +56,18 @@ import io.fairway.feedback.InstanceStatsRegistry;
 public final class FairwayClientAutoConfiguration {
 
 	@Bean
-	LoadBalancedServices fairwayLoadBalancedServices(LoadBalancerClientFactory loadBalancers) {
-		return new LoadBalancedServices(loadBalancers);
+	RetryRegistry fairwayRetryRegistry(LoadBalancerSettingsRegistry settings, InstanceStatsRegistry stats,
+			Ticker ticker) {
+		return new RetryRegistry((serviceId) -> {
+			LoadBalancerSettingsRegistry.Current current = settings.of(serviceId);
+			return new Retries(() -> current.get().retry(), (id) -> stats.of(id).service().inFlight(),
+					() -> ThreadLocalRandom.current().nextDouble(), ticker);
+		});
+	}
+
+	@Bean
+	LoadBalancedServices fairwayLoadBalancedServices(LoadBalancerClientFactory loadBalancers, RetryRegistry retries) {
+		return new LoadBalancedServices(loadBalancers, retries);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -111,6 +128,11 @@ public final class FairwayClientAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(ReactiveLoadBalancerClientFilter.class)
 	static class GatewayWebFluxConfiguration {
+
+		@Bean
+		RepeatingGatewayFilter fairwayRepeatingGatewayFilter(LoadBalancedServices services, RetryRegistry retries) {
+			return new RepeatingGatewayFilter(services, retries);
+		}
 
 		@Bean
 		CountingGatewayFilter fairwayGatewayFilter(InstanceStatsRegistry stats) {

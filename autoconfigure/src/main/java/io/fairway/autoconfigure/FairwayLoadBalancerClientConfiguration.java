@@ -1,5 +1,7 @@
 package io.fairway.autoconfigure;
 
+import java.util.concurrent.ThreadLocalRandom;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
@@ -37,7 +39,7 @@ class FairwayLoadBalancerClientConfiguration {
 		ObjectProvider<ServiceInstanceListSupplier> suppliers = clientFactory.getLazyProvider(serviceId,
 				ServiceInstanceListSupplier.class);
 		return new FairwayLoadBalancer(serviceId, suppliers, (request) -> current.get().policy(request),
-				(instance) -> count(current, instance), ticker);
+				(instance) -> count(current, instance), (bound) -> ThreadLocalRandom.current().nextInt(bound), ticker);
 	}
 
 	private static void count(Current current, Instance chosen) {

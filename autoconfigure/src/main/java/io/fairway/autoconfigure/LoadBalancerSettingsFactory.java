@@ -62,7 +62,8 @@ final class LoadBalancerSettingsFactory {
 		return new LoadBalancerSettings(policy, subsetPolicies(policy, prefix, properties),
 				new RoutingSettings(this.versions.create(prefix + ".version", properties.getVersion()),
 						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
-						filters(prefix, properties), this.selection.create(prefix, properties)));
+						filters(prefix, properties), this.selection.create(prefix, properties)),
+				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()));
 	}
 
 	/**

@@ -89,6 +89,9 @@ public class ServiceProperties {
 	@NestedConfigurationProperty
 	private final LocalityProperties locality = new LocalityProperties();
 
+	@NestedConfigurationProperty
+	private final RetryProperties retry = new RetryProperties();
+
 	public String getPolicy() {
 		return this.policy;
 	}
@@ -183,6 +186,10 @@ public class ServiceProperties {
 
 	public LocalityProperties getLocality() {
 		return this.locality;
+	}
+
+	public RetryProperties getRetry() {
+		return this.retry;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.fairway.client;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 import org.springframework.cloud.client.ServiceInstance;
@@ -13,15 +14,18 @@ import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.client.loadbalancer.ResponseData;
 import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
 import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerExchangeFilterFunction;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.InstanceId;
+import io.fairway.retry.Attempts;
 
 /**
  * The filter of {@code WebClient}, which balances as Spring Cloud's does, and counts.
@@ -62,36 +66,9 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 			return super.filter(request, next);
 		}
 		LoadBalancedService service = this.services.of(serviceId);
-		return this.inReactiveApplication
-				? Mono.deferContextual(
-						(context) -> filter(service, request, InboundExchange.data(request, context), next))
-				: filter(service, request, new RequestData(request), next);
-	}
-
-	private Mono<ClientResponse> filter(LoadBalancedService service, ClientRequest request, RequestData data,
-			ExchangeFunction next) {
-		Request<?> balanced = new DefaultRequest<>(new RequestDataContext(data, service.hint()));
-		service.reactive().start(balanced);
-		return service.reserve(balanced)
-			.flatMap((response) -> exchange(service, request, balanced, data, response, next));
-	}
-
-	private Mono<ClientResponse> exchange(LoadBalancedService service, ClientRequest request, Request<?> balanced,
-			RequestData data, Response<ServiceInstance> response, ExchangeFunction next) {
-		ServiceInstance instance = response.getServer();
-		if (instance == null) {
-			return unavailable(service, balanced, response);
-		}
-		ClientRequest addressed = addressed(service, request, instance);
-		Lifecycles lifecycles = service.reactive();
-		lifecycles.startRequest(balanced, response);
-		Mono<ClientResponse> exchange = CountedExchange.of(next.exchange(addressed),
-				this.stats.of(InstanceId.of(instance)));
-		if (lifecycles.isEmpty()) {
-			return exchange;
-		}
-		return exchange.doOnError((failure) -> lifecycles.fail(failure, balanced, response))
-			.doOnSuccess((answer) -> lifecycles.succeed(new ResponseData(answer, data), balanced, response));
+		return this.inReactiveApplication ? Mono.deferContextual(
+				(context) -> new Call(service, request, InboundExchange.data(request, context), next).exchange())
+				: new Call(service, request, new RequestData(request), next).exchange();
 	}
 
 	private ClientRequest addressed(LoadBalancedService service, ClientRequest request, ServiceInstance instance) {
@@ -109,12 +86,119 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 		return addressed;
 	}
 
-	private static Mono<ClientResponse> unavailable(LoadBalancedService service, Request<?> request,
-			Response<ServiceInstance> empty) {
-		service.reactive().discard(request, empty);
-		return Mono.just(ClientResponse.create(HttpStatus.SERVICE_UNAVAILABLE)
-			.body("LoadBalancer does not contain an instance for the service " + service.serviceId())
-			.build());
+	/** One call, with all its attempts. */
+	private final class Call {
+
+		private final LoadBalancedService service;
+
+		private final ClientRequest request;
+
+		private final RequestData data;
+
+		private final ExchangeFunction next;
+
+		private final Attempts attempts;
+
+		Call(LoadBalancedService service, ClientRequest request, RequestData data, ExchangeFunction next) {
+			this.service = service;
+			this.request = request;
+			this.data = data;
+			this.next = next;
+			this.attempts = service.retries().begin(request.method().name());
+		}
+
+		Mono<ClientResponse> exchange() {
+			Request<?> balanced = new DefaultRequest<>(new RequestDataContext(this.data, this.service.hint()));
+			this.service.reactive().start(balanced);
+			return this.service.reserve(balanced).flatMap((response) -> {
+				ServiceInstance instance = response.getServer();
+				return (instance != null) ? attempt(balanced, response, instance) : unavailable(balanced, response);
+			});
+		}
+
+		private Mono<ClientResponse> attempt(Request<?> balanced, Response<ServiceInstance> response,
+				ServiceInstance instance) {
+			if (this.attempts.isSingle()) {
+				return exchange(balanced, response, instance);
+			}
+			Mono<ClientResponse> exchange = this.attempts.isRepeated() ? repeated(balanced, response, instance)
+					: exchange(balanced, response, instance);
+			return this.attempts.mayRepeatAnswers()
+					? exchange.materialize().flatMap((signal) -> ended(instance, signal))
+					: exchange.onErrorResume((failure) -> failed(instance, failure));
+		}
+
+		private Mono<ClientResponse> exchange(Request<?> balanced, Response<ServiceInstance> response,
+				ServiceInstance instance) {
+			ClientRequest addressed = addressed(this.service, this.request, instance);
+			Lifecycles lifecycles = this.service.reactive();
+			lifecycles.startRequest(balanced, response);
+			Mono<ClientResponse> exchange = CountedExchange.of(this.next.exchange(addressed),
+					CountingExchangeFilterFunction.this.stats.of(InstanceId.of(instance)));
+			if (lifecycles.isEmpty()) {
+				return exchange;
+			}
+			return exchange.doOnError((failure) -> lifecycles.fail(failure, balanced, response))
+				.doOnSuccess((answer) -> lifecycles.succeed(new ResponseData(answer, this.data), balanced, response));
+		}
+
+		private Mono<ClientResponse> repeated(Request<?> balanced, Response<ServiceInstance> response,
+				ServiceInstance instance) {
+			return Mono.defer(() -> {
+				this.attempts.begin();
+				return exchange(balanced, response, instance).doFinally((end) -> this.attempts.end());
+			});
+		}
+
+		private Mono<ClientResponse> ended(ServiceInstance instance, Signal<ClientResponse> end) {
+			ClientResponse answer = end.get();
+			Throwable failure = end.getThrowable();
+			if (answer != null) {
+				return answered(instance, answer);
+			}
+			return (failure != null) ? failed(instance, failure) : Mono.empty();
+		}
+
+		private Mono<ClientResponse> answered(ServiceInstance instance, ClientResponse answer) {
+			String retryAfter = answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+			return this.attempts.isRepeatedAfter(InstanceId.of(instance), answer.statusCode().value(), retryAfter)
+					? repeat(instance, Mono.just(answer), answer.releaseBody()) : Mono.just(answer);
+		}
+
+		private Mono<ClientResponse> failed(ServiceInstance instance, Throwable failure) {
+			return this.attempts.isRepeatedAfter(InstanceId.of(instance), failure)
+					? repeat(instance, Mono.error(failure), Mono.empty()) : Mono.error(failure);
+		}
+
+		/**
+		 * Another attempt, before which something is done, or what there is already if no
+		 * instance is worth it.
+		 */
+		private Mono<ClientResponse> repeat(ServiceInstance failed, Mono<ClientResponse> otherwise, Mono<Void> before) {
+			Request<?> balanced = new DefaultRequest<>(
+					new RepeatedRequestContext(this.attempts, failed, this.data, this.service.hint()));
+			this.service.reactive().start(balanced);
+			return this.service.reserve(balanced).flatMap((response) -> {
+				ServiceInstance instance = response.getServer();
+				Duration pause = (instance != null) ? this.attempts.pauseBefore(InstanceId.of(instance)) : null;
+				if (instance == null || pause == null) {
+					this.service.reactive().discard(balanced, response);
+					return otherwise;
+				}
+				Mono<?> pauseEnd = pause.isZero() ? Mono.empty() : Mono.delay(pause);
+				return before.onErrorComplete()
+					.then(pauseEnd)
+					.then(Mono.defer(() -> attempt(balanced, response, instance)));
+			});
+		}
+
+		private Mono<ClientResponse> unavailable(Request<?> request, Response<ServiceInstance> empty) {
+			this.service.reactive().discard(request, empty);
+			return Mono.just(ClientResponse.create(HttpStatus.SERVICE_UNAVAILABLE)
+				.body("LoadBalancer does not contain an instance for the service " + this.service.serviceId())
+				.build());
+		}
+
 	}
 
 }

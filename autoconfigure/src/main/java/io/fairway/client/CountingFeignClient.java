@@ -20,13 +20,13 @@ final class CountingFeignClient extends FeignBlockingLoadBalancerClient {
 
 	CountingFeignClient(FeignCalls calls, Client delegate, LoadBalancerClient loadBalancer,
 			LoadBalancerClientFactory factory, List<LoadBalancerFeignRequestTransformer> transformers) {
-		super(calls.counting(delegate), loadBalancer, factory, calls.marking(transformers));
+		super(calls.counting(delegate), calls.choosing(loadBalancer), factory, calls.marking(transformers));
 		this.calls = calls;
 	}
 
 	@Override
 	public Response execute(Request request, Request.Options options) throws IOException {
-		return this.calls.call(() -> super.execute(request, options));
+		return this.calls.callRepeatedly(request, () -> super.execute(request, options));
 	}
 
 }

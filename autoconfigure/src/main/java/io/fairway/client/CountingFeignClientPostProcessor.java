@@ -14,6 +14,7 @@ import org.springframework.cloud.openfeign.loadbalancer.RetryableFeignBlockingLo
 import org.springframework.util.function.SingletonSupplier;
 
 import io.fairway.feedback.InstanceStatsRegistry;
+import io.fairway.retry.RetryRegistry;
 
 /**
  * Replaces each load-balancing client of Feign by one that counts, over the same HTTP
@@ -32,7 +33,8 @@ public final class CountingFeignClientPostProcessor implements BeanPostProcessor
 	 */
 	public CountingFeignClientPostProcessor(BeanFactory beans) {
 		this.beans = beans;
-		this.calls = SingletonSupplier.of(() -> new FeignCalls(beans.getBean(InstanceStatsRegistry.class)));
+		this.calls = SingletonSupplier
+			.of(() -> new FeignCalls(beans.getBean(InstanceStatsRegistry.class), beans.getBean(RetryRegistry.class)));
 	}
 
 	@Override

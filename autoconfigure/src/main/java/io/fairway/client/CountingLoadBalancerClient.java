@@ -6,18 +6,11 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
-import org.springframework.cloud.client.loadbalancer.DefaultRequestContext;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
-import org.springframework.cloud.client.loadbalancer.EmptyResponse;
-import org.springframework.cloud.client.loadbalancer.HttpRequestLoadBalancerRequest;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerRequest;
-import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestAdapter;
 import org.springframework.cloud.client.loadbalancer.Request;
-import org.springframework.cloud.client.loadbalancer.RequestData;
-import org.springframework.cloud.client.loadbalancer.RequestDataContext;
 import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.client.loadbalancer.ResponseData;
-import org.springframework.cloud.client.loadbalancer.TimedRequestContext;
 import org.springframework.cloud.loadbalancer.blocking.client.BlockingLoadBalancerClient;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
@@ -63,23 +56,7 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 
 	@Override
 	public <T> T execute(String serviceId, LoadBalancerRequest<T> request) throws IOException {
-		LoadBalancedService service = this.services.of(serviceId);
-		LoadBalancerRequestAdapter<T, TimedRequestContext> balanced = new LoadBalancerRequestAdapter<>(request,
-				context(request, service.hint()));
-		service.blocking().start(balanced);
-		@Nullable ServiceInstance instance = chosen(service.reserve(balanced));
-		if (instance == null) {
-			service.blocking().discard(balanced, new EmptyResponse());
-			throw new NoInstanceAvailableException(serviceId, service.problem());
-		}
-		return execute(service, instance, balanced);
-	}
-
-	private static TimedRequestContext context(LoadBalancerRequest<?> request, String hint) {
-		if (request instanceof HttpRequestLoadBalancerRequest http && http.getHttpRequest() != null) {
-			return new RequestDataContext(new RequestData(http.getHttpRequest()), hint);
-		}
-		return new DefaultRequestContext(request, hint);
+		return new BlockingCall<>(this.services.of(serviceId), request, this::<T>execute).execute();
 	}
 
 	@Override

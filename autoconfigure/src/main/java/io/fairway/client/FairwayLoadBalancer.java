@@ -3,6 +3,7 @@ package io.fairway.client;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -40,6 +41,8 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private static final Log logger = LogFactory.getLog(FairwayLoadBalancer.class);
 
+	private static final int MAX_PICKS = 8;
+
 	private final String serviceId;
 
 	private final ObjectProvider<ServiceInstanceListSupplier> suppliers;
@@ -47,6 +50,8 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	private final Function<Request<?>, LoadBalancingPolicy> policies;
 
 	private final Consumer<Instance> chosen;
+
+	private final IntUnaryOperator random;
 
 	private final InstanceListAdapter adapter;
 
@@ -62,12 +67,13 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	 * @param suppliers supplies the instances, of our chain or of any other
 	 * @param policies the policy that holds for a request now, the same object while it
 	 * does not change
+	 * @param random a random number below its argument; thread-safe
 	 * @param ticker tells whether a complaint was logged lately
 	 */
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
-			Function<Request<?>, LoadBalancingPolicy> policies, Ticker ticker) {
+			Function<Request<?>, LoadBalancingPolicy> policies, IntUnaryOperator random, Ticker ticker) {
 		this(serviceId, suppliers, policies, (instance) -> {
-		}, ticker);
+		}, random, ticker);
 	}
 
 	/**
@@ -77,14 +83,17 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	 * @param policies the policy that holds for a request now, the same object while it
 	 * does not change
 	 * @param chosen told of each instance that is chosen
+	 * @param random a random number below its argument; thread-safe
 	 * @param ticker tells whether a complaint was logged lately
 	 */
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
-			Function<Request<?>, LoadBalancingPolicy> policies, Consumer<Instance> chosen, Ticker ticker) {
+			Function<Request<?>, LoadBalancingPolicy> policies, Consumer<Instance> chosen, IntUnaryOperator random,
+			Ticker ticker) {
 		this.serviceId = serviceId;
 		this.suppliers = suppliers;
 		this.policies = policies;
 		this.chosen = chosen;
+		this.random = random;
 		this.quietWarnings = new QuietPeriod(ticker);
 		this.quietErrors = new QuietPeriod(ticker);
 		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
@@ -153,12 +162,41 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		if (instances.isEmpty()) {
 			return Mono.just(unavailable());
 		}
-		Instance chosen = choice.among(picker(instances, request), request);
+		Picker picker = picker(instances, request);
+		Instance chosen = choice.among(picker, request);
+		if (TriedInstances.contain(request, chosen)) {
+			chosen = untried(picker, instances, request, chosen);
+		}
 		this.chosen.accept(chosen);
 		if (source.callback() != null) {
 			source.callback().selectedServiceInstance(chosen.source());
 		}
 		return chosen.choice();
+	}
+
+	/**
+	 * An instance on which no attempt of the request failed, or the given one if there is
+	 * none. The policy has its say first; one that insists is overruled by the list.
+	 */
+	private Instance untried(Picker picker, InstanceList instances, Request<?> request, Instance tried) {
+		for (int i = 0; i < MAX_PICKS; i++) {
+			Instance other = picker.pick(request);
+			if (!TriedInstances.contain(request, other)) {
+				return other;
+			}
+		}
+		int start = this.random.applyAsInt(instances.size());
+		Instance drained = tried;
+		for (int i = 0; i < instances.size(); i++) {
+			Instance other = instances.get((start + i) % instances.size());
+			if (!TriedInstances.contain(request, other)) {
+				if (other.weight() > 0) {
+					return other;
+				}
+				drained = other;
+			}
+		}
+		return drained;
 	}
 
 	private Picker picker(InstanceList instances, Request<?> request) {

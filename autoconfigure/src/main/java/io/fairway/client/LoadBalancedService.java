@@ -11,6 +11,8 @@ import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
 import reactor.core.publisher.Mono;
 
+import io.fairway.retry.Retries;
+
 /**
  * What a client needs to call one service.
  *
@@ -18,10 +20,12 @@ import reactor.core.publisher.Mono;
  * @param loadBalancer chooses the instance
  * @param blocking told of the requests of blocking clients
  * @param reactive told of the requests of reactive clients
+ * @param retries tells which attempts are repeated
  * @param factory knows Spring Cloud's properties of the service, which may change
  */
 record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer,
-		Lifecycles blocking, Lifecycles reactive, ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
+		Lifecycles blocking, Lifecycles reactive, Retries retries,
+		ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
 
 	Mono<Response<ServiceInstance>> choose(Request<?> request) {
 		return (this.loadBalancer != null) ? Mono.from(this.loadBalancer.choose(request))

@@ -10,6 +10,8 @@ import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalanc
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
+import io.fairway.retry.RetryRegistry;
+
 /**
  * The beans of each service that a client needs for every request, looked up once. Spring
  * Cloud looks them up by type each time, which costs more than everything else that
@@ -19,6 +21,8 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 
 	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory;
 
+	private final RetryRegistry retries;
+
 	private final Map<String, LoadBalancedService> services = new ConcurrentHashMap<>();
 
 	private volatile boolean remembering = true;
@@ -26,9 +30,11 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 	/**
 	 * The services of a factory.
 	 * @param factory knows the beans of each service
+	 * @param retries the retries of each service
 	 */
-	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
+	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory, RetryRegistry retries) {
 		this.factory = factory;
+		this.retries = retries;
 	}
 
 	ReactiveLoadBalancer.Factory<ServiceInstance> factory() {
@@ -54,7 +60,7 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 				LoadBalancerLifecycle.class);
 		@Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer = this.factory.getInstance(serviceId);
 		return new LoadBalancedService(serviceId, loadBalancer, Lifecycles.ofBlockingClients(lifecycles),
-				Lifecycles.ofReactiveClients(lifecycles), this.factory);
+				Lifecycles.ofReactiveClients(lifecycles), this.retries.of(serviceId), this.factory);
 	}
 
 	/**

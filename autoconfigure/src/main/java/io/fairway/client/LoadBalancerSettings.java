@@ -5,6 +5,7 @@ import java.util.Map;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.retry.RetrySettings;
 import io.fairway.routing.NamedSubsets;
 import io.fairway.routing.RoutingSettings;
 
@@ -14,9 +15,10 @@ import io.fairway.routing.RoutingSettings;
  * @param policy chooses the instance
  * @param subsetPolicies choose it instead for requests that a subset serves, by its name
  * @param routing narrows the list before
+ * @param retry what is repeated on another instance
  */
 public record LoadBalancerSettings(LoadBalancingPolicy policy, Map<String, LoadBalancingPolicy> subsetPolicies,
-		RoutingSettings routing) {
+		RoutingSettings routing, RetrySettings retry) {
 
 	public LoadBalancerSettings {
 		subsetPolicies = Map.copyOf(subsetPolicies);

@@ -30,7 +30,8 @@ final class ChosenFrom implements ServiceInstanceListSupplier {
 		this.lists = lists;
 		StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("supplier", this));
 		this.balancer = new FairwayLoadBalancer(TestInstances.SERVICE,
-				beans.getBeanProvider(ServiceInstanceListSupplier.class), (request) -> policy, Ticker.system());
+				beans.getBeanProvider(ServiceInstanceListSupplier.class), (request) -> policy, (bound) -> 0,
+				Ticker.system());
 	}
 
 	@Override

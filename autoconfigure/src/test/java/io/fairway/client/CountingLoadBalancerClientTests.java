@@ -54,7 +54,7 @@ class CountingLoadBalancerClientTests {
 	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory = mock(ReactiveLoadBalancer.Factory.class);
 
 	private final CountingLoadBalancerClient client = new CountingLoadBalancerClient(
-			new LoadBalancedServices(this.factory), this.registry);
+			new LoadBalancedServices(this.factory, TestRetries.OFF), this.registry);
 
 	@Test
 	void countsUntilTheBodyIsRead() throws IOException {

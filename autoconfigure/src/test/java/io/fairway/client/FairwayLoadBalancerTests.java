@@ -211,7 +211,7 @@ class FairwayLoadBalancerTests {
 	void noSupplierLeadsToAnEmptyResponse() {
 		FairwayLoadBalancer balancer = new FairwayLoadBalancer("users",
 				new StaticListableBeanFactory().getBeanProvider(ServiceInstanceListSupplier.class),
-				(request) -> this.policy, this.ticker);
+				(request) -> this.policy, (bound) -> 0, this.ticker);
 		assertThat(balancer.choose(REQUEST).block()).isInstanceOf(EmptyResponse.class);
 	}
 
@@ -302,7 +302,7 @@ class FairwayLoadBalancerTests {
 		StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("supplier", supplier));
 		Function<Request<?>, LoadBalancingPolicy> current = (request) -> this.policy;
 		return new FairwayLoadBalancer("users", beans.getBeanProvider(ServiceInstanceListSupplier.class), current,
-				this.ticker);
+				(bound) -> 0, this.ticker);
 	}
 
 	private static List<String> hosts(FairwayLoadBalancer balancer, int count) {

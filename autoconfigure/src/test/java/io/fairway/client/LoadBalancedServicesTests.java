@@ -29,7 +29,7 @@ class LoadBalancedServicesTests {
 	@SuppressWarnings("unchecked")
 	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory = mock(ReactiveLoadBalancer.Factory.class);
 
-	private final LoadBalancedServices services = new LoadBalancedServices(this.factory);
+	private final LoadBalancedServices services = new LoadBalancedServices(this.factory, TestRetries.OFF);
 
 	private final LoadBalancerProperties properties = new LoadBalancerProperties();
 

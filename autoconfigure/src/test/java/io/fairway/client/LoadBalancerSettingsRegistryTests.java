@@ -10,6 +10,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.retry.RetrySettings;
 import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
 import io.fairway.routing.SelectionSettings;
@@ -106,8 +107,10 @@ class LoadBalancerSettingsRegistryTests {
 	}
 
 	private static LoadBalancerSettings threshold(int panicThreshold) {
-		return new LoadBalancerSettings(POLICY, Map.of(), new RoutingSettings(null, null,
-				new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL), SelectionSettings.NONE));
+		return new LoadBalancerSettings(
+				POLICY, Map.of(), new RoutingSettings(null, null,
+						new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL), SelectionSettings.NONE),
+				RetrySettings.OFF);
 	}
 
 }

@@ -253,7 +253,7 @@ class RequestHashKeysTests {
 		InstanceStatsRegistry stats = new InstanceStatsRegistry(Ticker.system(), List.of());
 		IntUnaryOperator random = (bound) -> 0;
 		return LoadBalancingPolicy
-			.consistentHash(ConsistentHashSettings.of(key), stats::of, PreviousInstance::matches, random)
+			.consistentHash(ConsistentHashSettings.of(key), stats::of, TriedInstances::contain, random)
 			.picker(InstanceList.of(IntStream.rangeClosed(1, 10)
 				.mapToObj((i) -> Instance.builder("users", "10.0.0.1", i).build())
 				.toList()), null);

@@ -26,7 +26,7 @@ import io.fairway.balancer.ConsistentHashSettings.Algorithm;
 import io.fairway.balancer.HashKey;
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.SlowStart;
-import io.fairway.client.PreviousInstance;
+import io.fairway.client.TriedInstances;
 import io.fairway.client.RequestHashKeys;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
@@ -61,7 +61,7 @@ final class Fixtures {
 
 	static final IntUnaryOperator RANDOM = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 
-	private static final BiPredicate<Request<?>, Instance> TRIED = PreviousInstance::matches;
+	private static final BiPredicate<Request<?>, Instance> TRIED = TriedInstances::contain;
 
 	private Fixtures() {
 	}

@@ -21,40 +21,40 @@ import io.fairway.instance.Ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class PreviousInstanceTests {
+class TriedInstancesTests {
 
 	private final Instance instance = Instance.builder("users", "10.0.0.1", 80).build();
 
 	@Test
 	void matchesTheInstanceOfThePreviousAttempt() {
-		assertThat(PreviousInstance.matches(after(this.instance), this.instance)).isTrue();
-		assertThat(PreviousInstance.matches(after(instance("10.0.0.1", 80)), this.instance)).isTrue();
+		assertThat(TriedInstances.contain(after(this.instance), this.instance)).isTrue();
+		assertThat(TriedInstances.contain(after(instance("10.0.0.1", 80)), this.instance)).isTrue();
 	}
 
 	@Test
 	void matchesTheSourceOfAnInstanceHoweverItWritesItsAddress() {
 		ServiceInstance source = instance("FE80:0::1", 80);
-		assertThat(PreviousInstance.matches(after(source), Instance.from("users", source, (problem) -> {
+		assertThat(TriedInstances.contain(after(source), Instance.from("users", source, (problem) -> {
 		}))).isTrue();
 	}
 
 	@Test
 	void matchesNoOtherInstance() {
-		assertThat(PreviousInstance.matches(after(instance("10.0.0.1", 81)), this.instance)).isFalse();
-		assertThat(PreviousInstance.matches(after(instance("10.0.0.2", 80)), this.instance)).isFalse();
+		assertThat(TriedInstances.contain(after(instance("10.0.0.1", 81)), this.instance)).isFalse();
+		assertThat(TriedInstances.contain(after(instance("10.0.0.2", 80)), this.instance)).isFalse();
 	}
 
 	@Test
 	void matchesNothingOnTheFirstAttempt() {
-		assertThat(PreviousInstance.matches(after(null), this.instance)).isFalse();
-		assertThat(PreviousInstance.matches(new DefaultRequest<>("x"), this.instance)).isFalse();
+		assertThat(TriedInstances.contain(after(null), this.instance)).isFalse();
+		assertThat(TriedInstances.contain(new DefaultRequest<>("x"), this.instance)).isFalse();
 	}
 
 	@Test
 	void letsARetryGoElsewhere() {
 		Picker picker = LoadBalancingPolicy
 			.consistentHash(ConsistentHashSettings.of((request) -> 7),
-					new InstanceStatsRegistry(Ticker.system(), List.of())::of, PreviousInstance::matches, (bound) -> 0)
+					new InstanceStatsRegistry(Ticker.system(), List.of())::of, TriedInstances::contain, (bound) -> 0)
 			.picker(InstanceList.of(IntStream.rangeClosed(1, 5)
 				.mapToObj((i) -> Instance.builder("users", "10.0.0.1", i).build())
 				.toList()), null);

@@ -1,0 +1,180 @@
+package io.fairway.retry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.fairway.feedback.Outcome;
+import io.fairway.instance.InstanceId;
+
+/**
+ * The attempts of one call, which are made one after the other. After one that failed,
+ * ask {@link #isRepeatedAfter}, choose an instance, ask {@link #pauseBefore} how long to
+ * wait, and tell when the next attempt {@link #begin begins} and {@link #end ends}. Used
+ * by one thread at a time, but for the end.
+ */
+public final class Attempts {
+
+	private static final long UNKNOWN = Long.MAX_VALUE;
+
+	/**
+	 * Those of a call that is never repeated.
+	 */
+	public static final Attempts ONE = new Attempts(null, RetrySettings.OFF, "");
+
+	private final @Nullable Retries retries;
+
+	private final RetrySettings settings;
+
+	private final String method;
+
+	private List<InstanceId> tried = List.of();
+
+	private long retryAfterSeconds;
+
+	Attempts(@Nullable Retries retries, RetrySettings settings, String method) {
+		this.retries = retries;
+		this.settings = settings;
+		this.method = method;
+	}
+
+	/**
+	 * Whether another attempt may follow one that ended with an exception. If so, it is
+	 * taken from the budget.
+	 * @param instance the instance on which the attempt failed
+	 * @param failure the exception
+	 * @return whether another may follow
+	 */
+	public boolean isRepeatedAfter(InstanceId instance, Throwable failure) {
+		return this.retries != null && this.settings.repeats(this.method, Outcome.ofFailure(failure))
+				&& isRepeatedAfter(instance);
+	}
+
+	/**
+	 * Whether another attempt may follow one that was answered. If so, it is taken from
+	 * the budget.
+	 * @param instance the instance that answered
+	 * @param status the status of the answer
+	 * @param retryAfter its header {@code Retry-After}, or {@code null}
+	 * @return whether another may follow
+	 */
+	public boolean isRepeatedAfter(InstanceId instance, int status, @Nullable String retryAfter) {
+		if (this.retries == null || !this.settings.repeats(this.method, status) || !isRepeatedAfter(instance)) {
+			return false;
+		}
+		this.retryAfterSeconds = (retryAfter != null) ? seconds(retryAfter) : 0;
+		return true;
+	}
+
+	private boolean isRepeatedAfter(InstanceId instance) {
+		failed(instance);
+		this.retryAfterSeconds = 0;
+		return this.retries != null && this.tried.size() < this.settings.maxAttempts()
+				&& this.retries.take(this.settings, instance);
+	}
+
+	/**
+	 * An attempt failed that is repeated by somebody else, if at all.
+	 * @param instance the instance on which it failed
+	 */
+	public void failed(InstanceId instance) {
+		if (this.tried.isEmpty()) {
+			this.tried = new ArrayList<>(this.settings.maxAttempts());
+		}
+		this.tried.add(instance);
+	}
+
+	/** A date would have to be compared with a clock that may be wrong. */
+	private static long seconds(String retryAfter) {
+		try {
+			return Long.parseLong(retryAfter.strip());
+		}
+		catch (NumberFormatException ex) {
+			return UNKNOWN;
+		}
+	}
+
+	/**
+	 * How long to wait before the next attempt.
+	 * @param instance the instance that was chosen for it
+	 * @return the time, 0 not to wait, or {@code null} not to make the attempt: the
+	 * instance was tried and nothing says that it will do better
+	 */
+	public @Nullable Duration pauseBefore(InstanceId instance) {
+		return pause(isTried(instance.host(), instance.port()));
+	}
+
+	private @Nullable Duration pause(boolean again) {
+		RetryBackoff backoff = this.settings.backoff();
+		if (backoff == null || this.retries == null) {
+			return again ? null : Duration.ZERO;
+		}
+		Duration pause = backoff.after(this.tried.size(), this.retries::random);
+		if (!again || this.retryAfterSeconds <= pause.toSeconds()) {
+			return pause;
+		}
+		return (this.retryAfterSeconds <= backoff.max().toSeconds()) ? Duration.ofSeconds(this.retryAfterSeconds)
+				: null;
+	}
+
+	/**
+	 * Whether an attempt failed on an instance.
+	 * @param host the host of the instance
+	 * @param port the port of the instance
+	 * @return whether it was tried
+	 */
+	public boolean isTried(String host, int port) {
+		for (InstanceId id : this.tried) {
+			if (id.port() == port && id.host().equals(host)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether this is not the first attempt.
+	 * @return whether one has failed
+	 */
+	public boolean isRepeated() {
+		return !this.tried.isEmpty();
+	}
+
+	/**
+	 * Whether answers may be repeated, and not only attempts that ended with an
+	 * exception.
+	 * @return whether it depends on the answer
+	 */
+	public boolean mayRepeatAnswers() {
+		return this.settings.mayRepeatAnswers(this.method);
+	}
+
+	/**
+	 * Whether no attempt may follow the first, however it ends.
+	 * @return whether the first attempt is the last
+	 */
+	public boolean isSingle() {
+		return this.retries == null;
+	}
+
+	/**
+	 * An attempt that is not the first begins.
+	 */
+	public void begin() {
+		if (this.retries != null) {
+			this.retries.attemptBegins();
+		}
+	}
+
+	/**
+	 * An attempt that had begun ends, in whatever way.
+	 */
+	public void end() {
+		if (this.retries != null) {
+			this.retries.attemptEnds();
+		}
+	}
+
+}
