@@ -85,7 +85,8 @@ class UnreachableAtStartTests {
 			try (ConfigurableApplicationContext client = Chooser
 				.run(properties(type, server, "fairway.discovery.initial-timeout=500ms"))) {
 				assertThat(choose(client)).isNull();
-				System.out.printf("%s away: a pick fails after %d us (median of %d)%n", type, pickMicros(client), PICKS);
+				System.out.printf("%s away: a pick fails after %d us (median of %d)%n", type, pickMicros(client),
+						PICKS);
 				server.restart();
 				long back = System.nanoTime();
 				awaitInstance(client, Duration.ofSeconds(5));
@@ -112,8 +113,7 @@ class UnreachableAtStartTests {
 
 	private static ConfigurableApplicationContext owner(String type, RegistryServer server) {
 		ConfigurableApplicationContext owner = Chooser.run(properties(type, server));
-		owner.getBean(ServiceRegistrar.class)
-			.register(Instance.builder(Chooser.SERVICE_ID, "127.0.0.1", 8080).build());
+		owner.getBean(ServiceRegistrar.class).register(Instance.builder(Chooser.SERVICE_ID, "127.0.0.1", 8080).build());
 		awaitInstance(owner, Duration.ofSeconds(10));
 		return owner;
 	}

@@ -62,7 +62,8 @@ class NacosRegistryTests {
 
 	private static final String[] PROPERTIES = { "fairway.discovery.registries.east.type=nacos",
 			"fairway.discovery.registries.east.endpoints=127.0.0.1:" + NacosProcess.PORT,
-			"fairway.discovery.registries.east.username=reader", "fairway.discovery.registries.east.password=pa55word" };
+			"fairway.discovery.registries.east.username=reader",
+			"fairway.discovery.registries.east.password=pa55word" };
 
 	private static final Log logger = LogFactory.getLog(NacosRegistryTests.class);
 

@@ -1,0 +1,185 @@
+package io.fairway.integration.gateway;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import io.fairway.integration.support.Calls;
+import io.fairway.integration.support.FaultServer;
+import io.fairway.integration.support.LoopbackServers;
+import io.fairway.retry.RetryRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the reactive gateway repeats on other instances, over real sockets.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "fairway.loadbalancer.clients.users.retry.mode=idempotent",
+				"fairway.loadbalancer.clients.users.retry.budget.minimum=100",
+				"fairway.loadbalancer.clients.half.retry.budget.percent=100",
+				"fairway.loadbalancer.clients.plain.retry.mode=off", "logging.level.reactor=off",
+				"logging.level.org.springframework=off" })
+class RetryTests {
+
+	private static final int CALLS = 60;
+
+	private static final List<FaultServer> servers = Stream.generate(FaultServer::start).limit(3).toList();
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private RetryRegistry retries;
+
+	@Autowired
+	private Tried tried;
+
+	@DynamicPropertySource
+	static void instances(DynamicPropertyRegistry properties) {
+		List<Integer> alive = servers.stream().map(FaultServer::port).toList();
+		add(properties, "half", List.of(FaultServer.deadPort(), alive.get(0)));
+		add(properties, "dead", List.of(FaultServer.deadPort()));
+		add(properties, "users", alive);
+		add(properties, "plain", alive);
+	}
+
+	private static void add(DynamicPropertyRegistry properties, String service, List<Integer> ports) {
+		for (int i = 0; i < ports.size(); i++) {
+			String uri = "http://127.0.0.1:" + ports.get(i);
+			properties.add(LoopbackServers.property(service, i, "uri"), () -> uri);
+		}
+	}
+
+	@AfterAll
+	static void stop() {
+		servers.forEach(FaultServer::close);
+	}
+
+	@Test
+	void instanceThatRefusesConnectionsCostsNoRequest() throws Exception {
+		for (int i = 0; i < CALLS; i++) {
+			assertThat(Calls.get(this.port, "/half/ok").statusCode()).isEqualTo(200);
+			assertThat(post("/half/ok")).isEqualTo(200);
+		}
+		assertThat(this.retries.of("half").made()).isPositive();
+	}
+
+	@Test
+	void withoutOtherInstanceTheFailureIsTheCallers() {
+		assertThat(Calls.get(this.port, "/dead/ok").statusCode()).isEqualTo(500);
+		assertThat(this.retries.of("dead").made()).isZero();
+	}
+
+	@Test
+	void answersAreRepeatedOnEveryInstanceAndTheLastOneIsTheCallers() {
+		long before = this.retries.of("users").made();
+		this.tried.ports.clear();
+		assertThat(Calls.get(this.port, "/users/unavailable").statusCode()).isEqualTo(503);
+		assertThat(Calls.get(this.port, "/users/unavailable").body()).isEqualTo("no");
+		assertThat(this.retries.of("users").made() - before).isEqualTo(4);
+		assertThat(this.tried.ports).hasSize(6);
+		assertThat(new HashSet<>(this.tried.ports.subList(0, 3))).hasSize(3);
+	}
+
+	@Test
+	void whatHasABodyIsNotRepeatedOnceItWasSent() throws Exception {
+		long before = this.retries.of("users").made();
+		assertThat(put("/users/unavailable")).isEqualTo(503);
+		assertThat(this.retries.of("users").made()).isEqualTo(before);
+	}
+
+	@Test
+	void aRetryOfTheGatewayGoesElsewhereToo() {
+		for (int i = 0; i < 20; i++) {
+			this.tried.ports.clear();
+			assertThat(Calls.get(this.port, "/plain/unavailable").statusCode()).isEqualTo(503);
+			Set<Integer> different = new HashSet<>(this.tried.ports);
+			assertThat(this.tried.ports).hasSize(3);
+			assertThat(different).hasSize(3);
+		}
+		assertThat(this.retries.of("plain").made()).isZero();
+	}
+
+	private int post(String path) throws Exception {
+		return send(path, "POST");
+	}
+
+	private int put(String path) throws Exception {
+		return send(path, "PUT");
+	}
+
+	private int send(String path, String method) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			.method(method, HttpRequest.BodyPublishers.ofString("body"))
+			.build();
+		return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		RouteLocator routes(RouteLocatorBuilder builder) {
+			return builder.routes()
+				.route((route) -> route.path("/half/**").filters((filters) -> filters.stripPrefix(1)).uri("lb://half"))
+				.route((route) -> route.path("/dead/**").filters((filters) -> filters.stripPrefix(1)).uri("lb://dead"))
+				.route((route) -> route.path("/users/**")
+					.filters((filters) -> filters.stripPrefix(1))
+					.uri("lb://users"))
+				.route((route) -> route.path("/plain/**")
+					.filters((filters) -> filters.stripPrefix(1)
+						.retry((retry) -> retry.setRetries(2).setStatuses(HttpStatus.SERVICE_UNAVAILABLE)))
+					.uri("lb://plain"))
+				.build();
+		}
+
+		@Bean
+		Tried tried() {
+			return new Tried();
+		}
+
+		@Bean
+		@Order(10_160)
+		GlobalFilter recordingFilter(Tried tried) {
+			return (exchange, chain) -> {
+				URI uri = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
+				tried.ports.add(uri.getPort());
+				return chain.filter(exchange);
+			};
+		}
+
+	}
+
+	/** The ports of the instances that were called, in order. */
+	static final class Tried {
+
+		private final List<Integer> ports = new ArrayList<>();
+
+	}
+
+}
