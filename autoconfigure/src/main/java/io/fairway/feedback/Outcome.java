@@ -10,6 +10,9 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,8 @@ public enum Outcome {
 	GATEWAY_ERROR(true),
 
 	/**
-	 * No connection: nothing of the request reached the instance.
+	 * No connection, or none that is secure as it must be: nothing of the request reached
+	 * the instance.
 	 */
 	CONNECT_FAILURE(true),
 
@@ -111,7 +115,8 @@ public enum Outcome {
 		}
 		String name = failure.getClass().getSimpleName();
 		if (failure instanceof ConnectException || failure instanceof NoRouteToHostException
-				|| failure instanceof UnknownHostException || name.contains("ConnectTimeout")) {
+				|| failure instanceof UnknownHostException || failure instanceof SSLHandshakeException
+				|| failure instanceof SSLPeerUnverifiedException || name.contains("ConnectTimeout")) {
 			return CONNECT_FAILURE;
 		}
 		if (failure instanceof SocketTimeoutException || failure instanceof TimeoutException
