@@ -152,8 +152,9 @@ public final class FairwayClientAutoConfiguration {
 
 		@Bean
 		static CountingProxyExchangePostProcessor fairwayProxyExchangePostProcessor(
-				ObjectProvider<InstanceStatsRegistry> stats) {
-			return new CountingProxyExchangePostProcessor(stats);
+				ObjectProvider<InstanceStatsRegistry> stats, ObjectProvider<LoadBalancedServices> services,
+				ObjectProvider<RetryRegistry> retries) {
+			return new CountingProxyExchangePostProcessor(stats, services, retries);
 		}
 
 		@Bean

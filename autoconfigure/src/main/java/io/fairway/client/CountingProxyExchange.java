@@ -2,23 +2,35 @@ package io.fairway.client;
 
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
+import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.cloud.gateway.server.mvc.common.MvcUtils;
 import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
 import io.fairway.instance.InstanceId;
+import io.fairway.retry.Attempts;
+import io.fairway.retry.RetryRegistry;
 
 /**
  * The servlet gateway's call of an instance, which counts. The call returns with the head
  * of the answer; the request ends when its body is read, or at the latest with the
- * request to the gateway, as {@link GatewayRequestListener} sees it. A retry of the
- * gateway comes by again.
+ * request to the gateway, as {@link GatewayRequestListener} sees it. One without body is
+ * repeated on another instance as the retries of its service say. A retry of the gateway
+ * comes by again.
  */
 final class CountingProxyExchange implements ProxyExchange {
 
@@ -28,9 +40,16 @@ final class CountingProxyExchange implements ProxyExchange {
 
 	private final InstanceStatsRegistry stats;
 
-	CountingProxyExchange(ProxyExchange delegate, InstanceStatsRegistry stats) {
+	private final LoadBalancedServices services;
+
+	private final RetryRegistry retries;
+
+	CountingProxyExchange(ProxyExchange delegate, InstanceStatsRegistry stats, LoadBalancedServices services,
+			RetryRegistry retries) {
 		this.delegate = delegate;
 		this.stats = stats;
+		this.services = services;
+		this.retries = retries;
 	}
 
 	@Override
@@ -41,9 +60,54 @@ final class CountingProxyExchange implements ProxyExchange {
 	@Override
 	public ServerResponse exchange(Request request) {
 		InstanceId id = instance(request);
-		if (id == null) {
-			return this.delegate.exchange(request);
+		return (id != null) ? exchange(request, id) : this.delegate.exchange(request);
+	}
+
+	private ServerResponse exchange(Request begun, InstanceId first) {
+		Attempts attempts = hasBody(begun) ? Attempts.ONE
+				: this.retries.of(first.serviceId()).begin(begun.getMethod().name());
+		Request request = begun;
+		InstanceId id = first;
+		while (true) {
+			ServiceInstance next;
+			try {
+				ServerResponse response = send(request, id, attempts);
+				next = next(request, id, response, attempts);
+				if (next == null) {
+					return response;
+				}
+			}
+			catch (RuntimeException ex) {
+				next = attempts.isRepeatedAfter(id, ex) ? otherInstance(request, id, attempts) : null;
+				if (next == null) {
+					throw ex;
+				}
+			}
+			request = new AddressedRequest(request, InstanceUri.of(next, Objects.requireNonNull(request.getUri())));
+			id = InstanceId.of(next);
 		}
+	}
+
+	/** The gateway does not keep bodies, so they can be sent only once. */
+	private static boolean hasBody(Request request) {
+		HttpHeaders headers = request.getServerRequest().headers().asHttpHeaders();
+		return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+	}
+
+	private ServerResponse send(Request request, InstanceId id, Attempts attempts) {
+		if (!attempts.isRepeated()) {
+			return send(request, id);
+		}
+		attempts.begin();
+		try {
+			return send(request, id);
+		}
+		finally {
+			attempts.end();
+		}
+	}
+
+	private ServerResponse send(Request request, InstanceId id) {
 		RequestLease lease = begin(request.getServerRequest(), id);
 		try {
 			ServerResponse response = this.delegate.exchange(request);
@@ -55,6 +119,32 @@ final class CountingProxyExchange implements ProxyExchange {
 			lease.fail(ex);
 			throw ex;
 		}
+	}
+
+	private @Nullable ServiceInstance next(Request request, InstanceId id, ServerResponse response, Attempts attempts) {
+		ClientHttpResponse answer = MvcUtils.getAttribute(request.getServerRequest(), MvcUtils.CLIENT_RESPONSE_ATTR);
+		if (answer == null || !attempts.isRepeatedAfter(id, response.statusCode().value(),
+				answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))) {
+			return null;
+		}
+		ServiceInstance next = otherInstance(request, id, attempts);
+		if (next != null) {
+			answer.close();
+		}
+		return next;
+	}
+
+	/** Where to repeat a request, after the time to wait. */
+	private @Nullable ServiceInstance otherInstance(Request request, InstanceId failed, Attempts attempts) {
+		LoadBalancedService service = this.services.of(failed.serviceId());
+		RequestData data = new RequestData(request.getMethod(), Objects.requireNonNull(request.getUri()),
+				request.getHeaders(), new LinkedMultiValueMap<>(), request.getServerRequest().attributes());
+		ServiceInstance other = service
+			.choose(new DefaultRequest<>(new RepeatedRequestContext(attempts, null, data, service.hint())))
+			.mapNotNull((choice) -> choice.getServer())
+			.block();
+		Duration pause = (other != null) ? attempts.pauseBefore(InstanceId.of(other)) : null;
+		return (pause != null && BlockingCall.slept(pause)) ? other : null;
 	}
 
 	private static @Nullable InstanceId instance(Request request) {
@@ -84,6 +174,36 @@ final class CountingProxyExchange implements ProxyExchange {
 			MvcUtils.putAttribute(request, MvcUtils.CLIENT_RESPONSE_INPUT_STREAM_ATTR,
 					new CountedInputStream(body, lease));
 		}
+	}
+
+	/** The same request to another instance. */
+	private record AddressedRequest(Request request, URI uri) implements Request {
+
+		@Override
+		public HttpMethod getMethod() {
+			return this.request.getMethod();
+		}
+
+		@Override
+		public URI getUri() {
+			return this.uri;
+		}
+
+		@Override
+		public ServerRequest getServerRequest() {
+			return this.request.getServerRequest();
+		}
+
+		@Override
+		public Collection<ResponseConsumer> getResponseConsumers() {
+			return this.request.getResponseConsumers();
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.request.getHeaders();
+		}
+
 	}
 
 }
