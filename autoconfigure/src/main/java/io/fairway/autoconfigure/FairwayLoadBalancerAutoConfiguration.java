@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.cloud.commons.config.CommonsConfigAutoConfiguration;
 import org.springframework.cloud.commons.config.DefaultsBindHandlerAdvisor;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -28,6 +29,7 @@ import io.fairway.discovery.InstanceDirectory;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.OutcomeListener;
 import io.fairway.instance.Ticker;
+import io.fairway.outlier.OutlierDetectors;
 import io.fairway.registry.Registries;
 import io.fairway.routing.CrossZoneRequests;
 import io.fairway.routing.InboundRequest;
@@ -53,6 +55,14 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	@ConditionalOnMissingBean
 	InstanceStatsRegistry fairwayInstanceStatsRegistry(Ticker ticker, ObjectProvider<OutcomeListener> listeners) {
 		return new InstanceStatsRegistry(ticker, listeners.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OutlierDetectors fairwayOutlierDetectors(FairwayExecutors executors, Ticker ticker,
+			ApplicationEventPublisher events) {
+		return new OutlierDetectors(executors.timer(), ticker, (bound) -> ThreadLocalRandom.current().nextInt(bound),
+				executors.events(), events::publishEvent);
 	}
 
 	@Bean

@@ -19,6 +19,8 @@ import io.fairway.discovery.InstanceDirectory;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.Ticker;
+import io.fairway.outlier.OutlierDetector;
+import io.fairway.outlier.OutlierDetectors;
 import io.fairway.routing.DirectoryServiceInstanceListSupplier;
 import io.fairway.routing.LocalitySettings;
 import io.fairway.routing.RoutingServiceInstanceListSupplier;
@@ -47,6 +49,16 @@ class FairwayLoadBalancerClientConfiguration {
 		if (locality != null) {
 			locality.count(chosen);
 		}
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	@Conditional(OnNoUserConfigurationCondition.class)
+	OutlierDetector fairwayOutlierDetector(Environment environment, OutlierDetectors detectors,
+			LoadBalancerSettingsRegistry settings) {
+		String serviceId = LoadBalancerClientFactory.getName(environment);
+		Current current = settings.of(serviceId);
+		return detectors.open(serviceId, () -> current.get().outlier());
 	}
 
 	@Bean

@@ -63,6 +63,7 @@ final class LoadBalancerSettingsFactory {
 				new RoutingSettings(this.versions.create(prefix + ".version", properties.getVersion()),
 						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
 						filters(prefix, properties), this.selection.create(prefix, properties)),
+				OutlierSettingsFactory.create(prefix + ".outlier", properties.getOutlier()),
 				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()));
 	}
 

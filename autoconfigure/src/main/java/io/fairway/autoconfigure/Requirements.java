@@ -37,6 +37,15 @@ final class Requirements {
 		return value;
 	}
 
+	static Duration range(String property, Duration value, Duration least, Duration greatest) {
+		if (value.compareTo(least) < 0 || value.compareTo(greatest) > 0) {
+			throw new InvalidConfigurationException(property, value,
+					"expected a duration from " + least + " to " + greatest,
+					"Set " + property + " to a duration from " + least + " to " + greatest);
+		}
+		return value;
+	}
+
 	static int range(String property, int value, int least, int greatest) {
 		if (value < least || value > greatest) {
 			throw new InvalidConfigurationException(property, value,

@@ -90,6 +90,9 @@ public class ServiceProperties {
 	private final LocalityProperties locality = new LocalityProperties();
 
 	@NestedConfigurationProperty
+	private final OutlierProperties outlier = new OutlierProperties();
+
+	@NestedConfigurationProperty
 	private final RetryProperties retry = new RetryProperties();
 
 	public String getPolicy() {
@@ -186,6 +189,10 @@ public class ServiceProperties {
 
 	public LocalityProperties getLocality() {
 		return this.locality;
+	}
+
+	public OutlierProperties getOutlier() {
+		return this.outlier;
 	}
 
 	public RetryProperties getRetry() {

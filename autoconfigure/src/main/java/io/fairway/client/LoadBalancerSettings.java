@@ -5,20 +5,22 @@ import java.util.Map;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.outlier.OutlierSettings;
 import io.fairway.retry.RetrySettings;
 import io.fairway.routing.NamedSubsets;
 import io.fairway.routing.RoutingSettings;
 
 /**
- * How the instances of one service are routed and balanced.
+ * How the instances of one service are routed, balanced and ejected.
  *
  * @param policy chooses the instance
  * @param subsetPolicies choose it instead for requests that a subset serves, by its name
  * @param routing narrows the list before
+ * @param outlier says when an instance is ejected
  * @param retry what is repeated on another instance
  */
 public record LoadBalancerSettings(LoadBalancingPolicy policy, Map<String, LoadBalancingPolicy> subsetPolicies,
-		RoutingSettings routing, RetrySettings retry) {
+		RoutingSettings routing, OutlierSettings outlier, RetrySettings retry) {
 
 	public LoadBalancerSettings {
 		subsetPolicies = Map.copyOf(subsetPolicies);

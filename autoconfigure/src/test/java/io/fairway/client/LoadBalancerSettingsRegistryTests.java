@@ -10,6 +10,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.outlier.OutlierSettings;
 import io.fairway.retry.RetrySettings;
 import io.fairway.routing.FilterSettings;
 import io.fairway.routing.RoutingSettings;
@@ -110,7 +111,7 @@ class LoadBalancerSettingsRegistryTests {
 		return new LoadBalancerSettings(
 				POLICY, Map.of(), new RoutingSettings(null, null,
 						new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL), SelectionSettings.NONE),
-				RetrySettings.OFF);
+				OutlierSettings.DEFAULT, RetrySettings.OFF);
 	}
 
 }
