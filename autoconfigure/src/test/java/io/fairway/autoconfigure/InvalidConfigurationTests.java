@@ -137,6 +137,38 @@ class InvalidConfigurationTests {
 		saysWhatIsWrongAndWhatWouldDo("fairway.loadbalancer.policy=consistent-hash," + properties, problem, remedy);
 	}
 
+	static Stream<Arguments> mistakesOfEjection() {
+		String outlier = "fairway.loadbalancer.outlier";
+		String client = "fairway.loadbalancer.clients.users.outlier";
+		return Stream.of(arguments(outlier + ".consecutive-5xx=-1", "consecutive5xx' with value '-1'", "from 0 to"),
+				arguments(client + ".consecutive-5xx=-1", "clients.users.outlier.consecutive5xx'", "from 0 to"),
+				arguments(outlier + ".consecutive-gateway-failures=-1", "consecutive-gateway-failures'", "from 0 to"),
+				arguments(outlier + ".consecutive-local-origin-failures=-1", "consecutive-local-origin-failures'",
+						"from 0 to"),
+				arguments(outlier + ".interval=0s", "interval' with value 'PT0S'", "from PT0.001S to PT24H"),
+				arguments(outlier + ".interval=2d", "interval' with value 'PT48H'", "from PT0.001S to PT24H"),
+				arguments(outlier + ".base-ejection-time=-30s", "'PT-30S'", "from PT0.001S to PT24H"),
+				arguments(outlier + ".max-ejection-time=20s", "max-ejection-time' with value 'PT20S'",
+						"from PT30S to PT24H"),
+				arguments(outlier + ".max-ejection-time-jitter=-1s", "'PT-1S'", "from PT0S to PT24H"),
+				arguments(outlier + ".max-ejection-percent=0", "max-ejection-percent' with value '0'", "from 1 to 100"),
+				arguments(outlier + ".max-ejection-percent=101", "'101'", "from 1 to 100"),
+				arguments(outlier + ".success-rate.minimum-hosts=-1", "success-rate.minimum-hosts'", "from 0 to"),
+				arguments(outlier + ".success-rate.request-volume=-1", "success-rate.request-volume'", "from 0 to"),
+				arguments(outlier + ".success-rate.stdev-factor=NaN", "'NaN'", "from 0.0 to 100.0"),
+				arguments(outlier + ".success-rate.minimum-difference=101", "'101.0'", "from 0.0 to 100.0"),
+				arguments(outlier + ".failure-percentage.threshold=101", "'101'", "from 0 to 100"),
+				arguments(outlier + ".failure-percentage.minimum-hosts=-1", "percentage.minimum-hosts'", "from 0 to"),
+				arguments(outlier + ".failure-percentage.request-volume=-1", "percentage.request-volume'",
+						"from 0 to"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfEjection")
+	void saysWhatIsWrongWithEjection(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo(properties, problem, remedy);
+	}
+
 	static Stream<Arguments> mistakesOfLocality() {
 		String locality = "fairway.loadbalancer.locality";
 		String places = locality + ".distribute[0]";

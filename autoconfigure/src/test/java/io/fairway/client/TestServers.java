@@ -7,14 +7,19 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Real HTTP servers on loopback that answer every request with their own port.
+ * Real HTTP servers on loopback that answer every request with their own port, or with an
+ * error where they are asked to.
  */
 public final class TestServers implements AutoCloseable {
 
@@ -26,6 +31,10 @@ public final class TestServers implements AutoCloseable {
 	private final List<HttpServer> servers = new ArrayList<>();
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
+
+	private final Map<Integer, LongAdder> requests = new ConcurrentHashMap<>();
 
 	private TestServers() {
 	}
@@ -41,7 +50,7 @@ public final class TestServers implements AutoCloseable {
 	private void add() {
 		try {
 			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-			server.createContext("/", TestServers::answer);
+			server.createContext("/", this::answer);
 			server.setExecutor(this.executor);
 			server.start();
 			this.servers.add(server);
@@ -51,17 +60,45 @@ public final class TestServers implements AutoCloseable {
 		}
 	}
 
-	private static void answer(HttpExchange exchange) throws IOException {
+	private void answer(HttpExchange exchange) throws IOException {
 		try (exchange) {
-			byte[] body = String.valueOf(exchange.getLocalAddress().getPort()).getBytes(StandardCharsets.UTF_8);
+			int port = exchange.getLocalAddress().getPort();
+			this.requests.computeIfAbsent(port, (key) -> new LongAdder()).increment();
+			byte[] body = String.valueOf(port).getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().add("Content-Type", "text/plain");
-			exchange.sendResponseHeaders(200, body.length);
+			exchange.sendResponseHeaders(this.failing.contains(port) ? 500 : 200, body.length);
 			exchange.getResponseBody().write(body);
 		}
 	}
 
 	public List<Integer> ports() {
 		return this.servers.stream().map((server) -> server.getAddress().getPort()).toList();
+	}
+
+	/**
+	 * Lets one server answer every request with status 500.
+	 * @param index its number, from 0 on
+	 */
+	public void fail(int index) {
+		this.failing.add(ports().get(index));
+	}
+
+	/**
+	 * Lets one server answer as usual again.
+	 * @param index its number, from 0 on
+	 */
+	public void heal(int index) {
+		this.failing.remove(ports().get(index));
+	}
+
+	/**
+	 * The requests that one server has received.
+	 * @param index its number, from 0 on
+	 * @return the number since the start
+	 */
+	public long requests(int index) {
+		LongAdder requests = this.requests.get(ports().get(index));
+		return (requests != null) ? requests.sum() : 0;
 	}
 
 	/**
