@@ -42,6 +42,16 @@ public interface InstanceFilter {
 	}
 
 	/**
+	 * Whether the filter can refuse anything by the settings that hold now. One that
+	 * cannot is left out of the chain of a service, so that it costs nothing there. Asked
+	 * when the chain is built, which is anew after each change of the settings.
+	 * @return whether the filter is to be asked
+	 */
+	default boolean isActive() {
+		return true;
+	}
+
+	/**
 	 * The name by which users meet this filter.
 	 * @return the name of its class unless it has a better one
 	 */

@@ -73,7 +73,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	 */
 	private Chain build(RoutingSettings settings) {
 		SelectionSettings selection = settings.selection();
-		InstanceHealth health = new InstanceHealth(this.filters, settings.filters().maxRemovedPercent(), this.ticker,
+		List<InstanceFilter> active = this.filters.stream().filter(InstanceFilter::isActive).toList();
+		InstanceHealth health = new InstanceHealth(active, settings.filters().maxRemovedPercent(), this.ticker,
 				this::report);
 		ServiceInstanceListSupplier chain = this.delegate;
 		if (!health.isTrivial()) {
