@@ -56,12 +56,26 @@ public final class AddressPolicy {
 		return blocks.isEmpty() ? DEFAULT : new AddressPolicy(blocks.stream().map(AddressBlock::parse).toList());
 	}
 
-	/** Why the host may not be called, or {@code null} if it may. */
-	@Nullable String objection(String host) {
-		InetAddress address = address(host);
+	/**
+	 * Why a host may not be called.
+	 * @param host a host name or an address; a name is not resolved
+	 * @return the objection, or {@code null} if there is none
+	 */
+	public @Nullable String objection(String host) {
+		InetAddress address = literal(host);
 		if (address == null) {
 			return METADATA_NAMES.contains(host.toLowerCase(Locale.ROOT)) ? "is a name of a metadata service" : null;
 		}
+		return objection(address);
+	}
+
+	/**
+	 * Why an address may not be connected to, such as that to which a name led.
+	 * @param resolved the address
+	 * @return the objection, or {@code null} if there is none
+	 */
+	public @Nullable String objection(InetAddress resolved) {
+		InetAddress address = (resolved instanceof Inet6Address ipv6) ? embedded(ipv6) : resolved;
 		if (!this.allowed.isEmpty()) {
 			return this.allowed.stream().anyMatch((block) -> block.contains(address)) ? null
 					: "is not among the allowed addresses";
@@ -70,29 +84,41 @@ public final class AddressPolicy {
 				: "is a link-local, multicast, unspecified or metadata address, which no registry needs";
 	}
 
-	private static @Nullable InetAddress address(String host) {
+	/**
+	 * The address that a host is, without asking anybody.
+	 * @param host a host name, an IPv4 address, or an IPv6 address in brackets
+	 * @return the address, or {@code null} if the host is a name
+	 */
+	public static @Nullable InetAddress literal(String host) {
 		boolean literal = host.startsWith("[") || Character.isDigit(host.charAt(host.length() - 1))
 				&& host.chars().allMatch((character) -> character == '.' || Character.isDigit(character));
 		if (!literal) {
 			return null;
 		}
 		try {
-			InetAddress address = InetAddress.getByName(host);
-			return (address instanceof Inet6Address ipv6) ? embedded(ipv6) : address;
+			return InetAddress.getByName(host);
 		}
 		catch (UnknownHostException ex) {
 			return null;
 		}
 	}
 
-	private static InetAddress embedded(Inet6Address address) throws UnknownHostException {
-		byte[] bytes = address.getAddress();
+	private static InetAddress embedded(Inet6Address address) {
 		boolean compatible = address.isIPv4CompatibleAddress() && !address.isLoopbackAddress()
 				&& !address.isAnyLocalAddress();
 		if (compatible || NAT64.contains(address)) {
-			return InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16));
+			return ipv4(address, 12);
 		}
-		return SIX_TO_FOUR.contains(address) ? InetAddress.getByAddress(Arrays.copyOfRange(bytes, 2, 6)) : address;
+		return SIX_TO_FOUR.contains(address) ? ipv4(address, 2) : address;
+	}
+
+	private static InetAddress ipv4(Inet6Address address, int from) {
+		try {
+			return InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), from, from + 4));
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static boolean isSensible(InetAddress address) {
