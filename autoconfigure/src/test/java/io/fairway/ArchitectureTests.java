@@ -39,13 +39,14 @@ class ArchitectureTests {
 			entry("discovery", "instance", "registry"),
 			entry("registration", "instance", "registry"),
 			entry("feedback", "instance"),
+			entry("health", "instance", "registry", "discovery", "feedback"),
 			entry("outlier", "instance", "feedback"),
 			entry("routing", "instance", "discovery"),
 			entry("balancer", "instance", "feedback"),
 			entry("retry", "instance", "feedback"),
-			entry("client", "instance", "feedback", "outlier", "routing", "balancer", "retry"),
-			entry("autoconfigure", "instance", "registry", "discovery", "registration", "feedback", "outlier", "routing",
-					"balancer", "retry", "client"));
+			entry("client", "instance", "feedback", "health", "outlier", "routing", "balancer", "retry"),
+			entry("autoconfigure", "instance", "registry", "discovery", "registration", "feedback", "health", "outlier",
+					"routing", "balancer", "retry", "client"));
 	// @formatter:on
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {

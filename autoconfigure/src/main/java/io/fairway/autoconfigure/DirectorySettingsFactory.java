@@ -45,7 +45,7 @@ final class DirectorySettingsFactory {
 						? Requirements.positive(PREFIX + "max-stale", properties.getMaxStale()) : null);
 	}
 
-	private static AddressPolicy addresses(List<String> allowed) {
+	static AddressPolicy addresses(List<String> allowed) {
 		try {
 			return AddressPolicy.allowing(allowed);
 		}

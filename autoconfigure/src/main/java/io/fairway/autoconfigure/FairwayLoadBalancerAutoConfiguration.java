@@ -1,5 +1,6 @@
 package io.fairway.autoconfigure;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cloud.commons.config.CommonsConfigAutoConfiguration;
 import org.springframework.cloud.commons.config.DefaultsBindHandlerAdvisor;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
@@ -19,6 +21,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 
 import io.fairway.balancer.HashKey;
 import io.fairway.balancer.LoadBalancingPolicy;
@@ -28,6 +31,8 @@ import io.fairway.client.SourceAddress;
 import io.fairway.discovery.InstanceDirectory;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.OutcomeListener;
+import io.fairway.health.HealthCheckContext;
+import io.fairway.health.HealthProbes;
 import io.fairway.instance.Ticker;
 import io.fairway.outlier.OutlierDetectors;
 import io.fairway.registry.Registries;
@@ -69,7 +74,8 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	LoadBalancerSettingsFactory fairwayLoadBalancerSettingsFactory(ListableBeanFactory beanFactory,
 			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
 			ObjectProvider<InboundRequest> inbound, ObjectProvider<SubsetSelector> subsetSelectors,
-			Environment environment, OwnInstances ownInstances, CrossZoneRequests crossZoneRequests) {
+			Environment environment, OwnInstances ownInstances, CrossZoneRequests crossZoneRequests,
+			HealthCheckSettingsFactory healthChecks) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
 		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();
@@ -83,7 +89,27 @@ public final class FairwayLoadBalancerAutoConfiguration {
 		VersionSettingsFactory versions = new VersionSettingsFactory(served, keys,
 				() -> ThreadLocalRandom.current().nextLong());
 		return new LoadBalancerSettingsFactory(policies, versions,
-				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, served, random), selection);
+				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, served, random), selection,
+				healthChecks);
+	}
+
+	@Bean(destroyMethod = "close")
+	HealthProbes fairwayHealthProbes(FairwayDiscoveryProperties properties) {
+		return new HealthProbes(DirectorySettingsFactory.addresses(properties.getAllowedAddresses()));
+	}
+
+	@Bean
+	HealthCheckSettingsFactory fairwayHealthCheckSettingsFactory(HealthProbes probes,
+			ObjectProvider<SslBundles> bundles, ResourceLoader resources) {
+		return new HealthCheckSettingsFactory(probes, bundles.getIfAvailable(), resources.getClassLoader());
+	}
+
+	@Bean
+	HealthCheckContext fairwayHealthCheckContext(FairwayExecutors executors, Ticker ticker,
+			ApplicationEventPublisher events) {
+		return new HealthCheckContext(executors.timer(), ticker, InstantSource.system(),
+				() -> ThreadLocalRandom.current().nextDouble(),
+				(event) -> executors.events().execute(() -> events.publishEvent(event)));
 	}
 
 	@Bean

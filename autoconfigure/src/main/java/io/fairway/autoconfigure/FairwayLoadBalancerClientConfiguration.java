@@ -16,6 +16,8 @@ import io.fairway.client.FairwayLoadBalancer;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.LoadBalancerSettingsRegistry.Current;
 import io.fairway.discovery.InstanceDirectory;
+import io.fairway.health.HealthCheckContext;
+import io.fairway.health.HealthChecker;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.Ticker;
@@ -42,6 +44,13 @@ class FairwayLoadBalancerClientConfiguration {
 				ServiceInstanceListSupplier.class);
 		return new FairwayLoadBalancer(serviceId, suppliers, (request) -> current.get().policy(request),
 				(instance) -> count(current, instance), (bound) -> ThreadLocalRandom.current().nextInt(bound), ticker);
+	}
+
+	@Bean(destroyMethod = "close")
+	HealthChecker fairwayHealthChecker(Environment environment, LoadBalancerSettingsRegistry settings,
+			HealthCheckContext context) {
+		Current current = settings.of(LoadBalancerClientFactory.getName(environment));
+		return new HealthChecker(() -> current.get().healthCheck(), context);
 	}
 
 	private static void count(Current current, Instance chosen) {

@@ -26,19 +26,23 @@ final class LoadBalancerSettingsFactory {
 
 	private final SelectionFactory selection;
 
+	private final HealthCheckSettingsFactory healthChecks;
+
 	/**
 	 * A factory.
 	 * @param policies the policies by name
 	 * @param versions makes the settings of the version stage
 	 * @param localities makes the settings of the locality stage
 	 * @param selection makes the settings of the stages that select by metadata
+	 * @param healthChecks makes the settings of health checks
 	 */
 	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, VersionSettingsFactory versions,
-			LocalitySettingsFactory localities, SelectionFactory selection) {
+			LocalitySettingsFactory localities, SelectionFactory selection, HealthCheckSettingsFactory healthChecks) {
 		this.policies = policies;
 		this.versions = versions;
 		this.localities = localities;
 		this.selection = selection;
+		this.healthChecks = healthChecks;
 	}
 
 	List<String> policyNames() {
@@ -63,6 +67,7 @@ final class LoadBalancerSettingsFactory {
 				new RoutingSettings(this.versions.create(prefix + ".version", properties.getVersion()),
 						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
 						filters(prefix, properties), this.selection.create(prefix, properties)),
+				this.healthChecks.create(prefix + ".health-check", properties.getHealthCheck()),
 				OutlierSettingsFactory.create(prefix + ".outlier", properties.getOutlier()),
 				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()));
 	}

@@ -90,6 +90,9 @@ public class ServiceProperties {
 	private final LocalityProperties locality = new LocalityProperties();
 
 	@NestedConfigurationProperty
+	private final HealthCheckProperties healthCheck = new HealthCheckProperties();
+
+	@NestedConfigurationProperty
 	private final OutlierProperties outlier = new OutlierProperties();
 
 	@NestedConfigurationProperty
@@ -189,6 +192,10 @@ public class ServiceProperties {
 
 	public LocalityProperties getLocality() {
 		return this.locality;
+	}
+
+	public HealthCheckProperties getHealthCheck() {
+		return this.healthCheck;
 	}
 
 	public OutlierProperties getOutlier() {

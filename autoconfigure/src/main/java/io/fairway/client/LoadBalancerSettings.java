@@ -2,9 +2,11 @@ package io.fairway.client;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.health.HealthCheckSettings;
 import io.fairway.outlier.OutlierSettings;
 import io.fairway.retry.RetrySettings;
 import io.fairway.routing.NamedSubsets;
@@ -16,11 +18,13 @@ import io.fairway.routing.RoutingSettings;
  * @param policy chooses the instance
  * @param subsetPolicies choose it instead for requests that a subset serves, by its name
  * @param routing narrows the list before
+ * @param healthCheck how instances are checked, or {@code null} for no checks
  * @param outlier says when an instance is ejected
  * @param retry what is repeated on another instance
  */
 public record LoadBalancerSettings(LoadBalancingPolicy policy, Map<String, LoadBalancingPolicy> subsetPolicies,
-		RoutingSettings routing, OutlierSettings outlier, RetrySettings retry) {
+		RoutingSettings routing, @Nullable HealthCheckSettings healthCheck, OutlierSettings outlier,
+		RetrySettings retry) {
 
 	public LoadBalancerSettings {
 		subsetPolicies = Map.copyOf(subsetPolicies);

@@ -111,7 +111,7 @@ class LoadBalancerSettingsRegistryTests {
 		return new LoadBalancerSettings(
 				POLICY, Map.of(), new RoutingSettings(null, null,
 						new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL), SelectionSettings.NONE),
-				OutlierSettings.DEFAULT, RetrySettings.OFF);
+				null, OutlierSettings.DEFAULT, RetrySettings.OFF);
 	}
 
 }
