@@ -137,6 +137,48 @@ class InvalidConfigurationTests {
 		saysWhatIsWrongAndWhatWouldDo("fairway.loadbalancer.policy=consistent-hash," + properties, problem, remedy);
 	}
 
+	static Stream<Arguments> mistakesOfHealthChecks() {
+		String check = "fairway.loadbalancer.health-check";
+		return Stream.of(arguments(check + ".interval=0s", "interval' with value 'PT0S'", "to 10s"),
+				arguments(check + ".interval=99ms", "at least 100ms", "to 10s"),
+				arguments(check + ".transition-interval=-1s", "PT-1S", "transition-interval"),
+				arguments(check + ".jitter=-1s", "jitter' with value 'PT-1S'", "0s"),
+				arguments(check + ".timeout=0s", "timeout' with value 'PT0S'", "timeout"),
+				arguments(check + ".idle-timeout=0s", "idle-timeout' with value 'PT0S'", "idle-timeout"),
+				arguments(check + ".healthy-threshold=0", "healthy-threshold' with value '0'", "from 1 to 1000"),
+				arguments(check + ".unhealthy-threshold=1001", "'1001'", "from 1 to 1000"),
+				arguments(check + ".port=65536", "port' with value '65536'", "from 1 to 65535"),
+				arguments(check + ".method=CONNECT", "'CONNECT'", "to GET"),
+				arguments(check + ".path=health", "'health'", "to /actuator/health"),
+				arguments(check + ".path=/a b", "without spaces", "to /actuator/health"),
+				arguments(check + ".path=/a#b", "a fragment", "to /actuator/health"),
+				arguments(check + ".host=users/x", "'users/x'", "users.example.org"),
+				arguments(check + ".headers.Host=users", "headers.Host'", check + ".host"),
+				arguments(check + ".headers.X-Token=t\u00e9l\u00e9", "headers.X-Token' with value '***'", "Correct"),
+				arguments(check + ".expected-statuses=2xx", "[2xx]", "200-299,401"),
+				arguments(check + ".expected-statuses=299-200", "299-200", "200-299,401"),
+				arguments(check + ".ssl-bundle=nowhere", "'nowhere'", "under spring.ssl.bundle"),
+				arguments("fairway.loadbalancer.clients.users.health-check.path=x", "clients.users.health-check.path",
+						"/actuator/health"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfHealthChecks")
+	void saysWhatIsWrongWithHealthChecks(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo(properties, problem, remedy);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "io.grpc.health", "io.grpc.netty" })
+	void saysWhichLibraryHealthChecksMiss(String packageName) {
+		this.runner.withClassLoader(new FilteredClassLoader(packageName))
+			.withPropertyValues("fairway.loadbalancer.health-check.enabled=true",
+					"fairway.loadbalancer.health-check.type=grpc")
+			.run((context) -> assertThat(
+					new InvalidConfigurationFailureAnalyzer().analyze(context.getStartupFailure()).getAction())
+				.contains("io.grpc:grpc-services and io.grpc:grpc-netty"));
+	}
+
 	static Stream<Arguments> mistakesOfEjection() {
 		String outlier = "fairway.loadbalancer.outlier";
 		String client = "fairway.loadbalancer.clients.users.outlier";
