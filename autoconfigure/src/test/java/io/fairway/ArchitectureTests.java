@@ -39,7 +39,7 @@ class ArchitectureTests {
 			entry("discovery", "instance", "registry"),
 			entry("registration", "instance", "registry"),
 			entry("feedback", "instance"),
-			entry("health", "instance", "registry", "discovery", "feedback"),
+			entry("health", "instance", "discovery"),
 			entry("outlier", "instance", "feedback"),
 			entry("routing", "instance", "discovery"),
 			entry("balancer", "instance", "feedback"),
