@@ -39,6 +39,8 @@ final class TlsStream implements ByteStream {
 
 	private int received;
 
+	private boolean established;
+
 	private boolean ended;
 
 	private TlsStream(AsynchronousSocketChannel channel, SSLEngine engine, Consumer<Throwable> failed) {
@@ -63,7 +65,10 @@ final class TlsStream implements ByteStream {
 		TlsStream stream = new TlsStream(channel, engine, failed);
 		stream.guarded(() -> {
 			engine.beginHandshake();
-			stream.handshake(() -> then.accept(stream));
+			stream.handshake(() -> {
+				stream.established = true;
+				then.accept(stream);
+			});
 		});
 	}
 
@@ -76,6 +81,10 @@ final class TlsStream implements ByteStream {
 			}
 			else if (status == HandshakeStatus.NEED_WRAP) {
 				wrap(NOTHING, () -> guarded(() -> handshake(then)));
+				return;
+			}
+			else if (this.ended) {
+				then.run();
 				return;
 			}
 			else if (status == HandshakeStatus.NEED_UNWRAP || status == HandshakeStatus.NEED_UNWRAP_AGAIN) {
@@ -106,23 +115,27 @@ final class TlsStream implements ByteStream {
 
 	private SSLEngineResult unwrap() throws SSLException {
 		SSLEngineResult result = this.engine.unwrap(this.incoming, this.plain);
+		if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+			throw new SSLException("more was sent than an answer needs");
+		}
 		if (result.getStatus() == Status.CLOSED) {
-			this.ended = true;
-			if (this.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-				throw new SSLException("the connection was closed during the handshake");
-			}
+			endStream();
 		}
 		return result;
+	}
+
+	private void endStream() throws SSLException {
+		this.ended = true;
+		if (!this.established) {
+			throw new SSLException("the connection was closed during the handshake");
+		}
 	}
 
 	/** Gets more from the network, and then goes on. */
 	private void fill(Step next) {
 		this.socket.read((bytes) -> guarded(() -> {
 			if (bytes == null) {
-				this.ended = true;
-				if (this.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-					throw new SSLException("the connection was closed during the handshake");
-				}
+				endStream();
 			}
 			else {
 				take(bytes);

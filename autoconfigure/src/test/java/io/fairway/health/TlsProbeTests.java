@@ -75,6 +75,27 @@ class TlsProbeTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
+	void anAnswerMayEndWithTheConnection(String protocol) throws Exception {
+		SslBundle bundle = SslBundle.of(byAddress.getStores(), SslBundleKey.NONE,
+				SslOptions.of(null, new String[] { protocol }));
+		try (ServerSocket socket = byAddress.createSslContext()
+			.getServerSocketFactory()
+			.createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			this.executor.execute(() -> {
+				try (Socket client = socket.accept()) {
+					client.getInputStream().read(new byte[4096]);
+					client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nfine".getBytes(StandardCharsets.ISO_8859_1));
+				}
+				catch (IOException ex) {
+					// The client is gone.
+				}
+			});
+			assertThat(ask(bundle, null, socket.getLocalPort())).isEqualTo(ProbeResult.passed("status 200"));
+		}
+	}
+
 	@Test
 	void readsALongAnswer() throws Exception {
 		serve(byAddress, 503, 60_000);
