@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
@@ -88,6 +89,28 @@ class RoutingServiceInstanceListSupplierTests {
 	@Test
 	void filters() {
 		assertThat(get(chain(NOT_B))).containsExactly("a", "c", "d");
+	}
+
+	@Test
+	void aFilterThatIsNotActiveIsNotAskedUntilTheSettingsChange() {
+		AtomicBoolean active = new AtomicBoolean();
+		RoutingServiceInstanceListSupplier chain = chain(new InstanceFilter() {
+
+			@Override
+			public boolean accepts(Instance instance) {
+				return NOT_B.accepts(instance);
+			}
+
+			@Override
+			public boolean isActive() {
+				return active.get();
+			}
+
+		});
+		assertThat(get(chain)).contains("b");
+		active.set(true);
+		this.settings = settings(null, Locality.UNKNOWN, 0);
+		assertThat(get(chain)).doesNotContain("b");
 	}
 
 	@Test
