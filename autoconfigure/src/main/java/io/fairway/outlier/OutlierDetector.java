@@ -83,6 +83,11 @@ public final class OutlierDetector implements InstanceFilter, AutoCloseable {
 	}
 
 	@Override
+	public boolean isActive() {
+		return this.settings.get().enabled();
+	}
+
+	@Override
 	public boolean accepts(Instance instance) {
 		return !this.ejections.isEjected(instance.id());
 	}

@@ -137,6 +137,26 @@ class InvalidConfigurationTests {
 		saysWhatIsWrongAndWhatWouldDo("fairway.loadbalancer.policy=consistent-hash," + properties, problem, remedy);
 	}
 
+	static Stream<Arguments> mistakesOfRetries() {
+		String retry = "fairway.loadbalancer.retry";
+		String client = "fairway.loadbalancer.clients.users.retry";
+		return Stream.of(arguments(retry + ".max-attempts=0", "max-attempts' with value '0'", "from 1 to 100"),
+				arguments(client + ".max-attempts=101", "clients.users.retry.max-attempts'", "from 1 to 100"),
+				arguments(retry + ".statuses=503,200", "statuses' with value '200'", "from 400 to 599"),
+				arguments(retry + ".budget.percent=101", "budget.percent' with value '101'", "from 0 to 100"),
+				arguments(retry + ".budget.minimum=-1", "budget.minimum' with value '-1'", "from 0 to"),
+				arguments(retry + ".backoff.initial-interval=0s", "initial-interval' with value 'PT0S'", "to 10s"),
+				arguments(retry + ".backoff.max-interval=500ms", "max-interval' with value 'PT0.5S'", "PT1S or more"),
+				arguments(retry + ".backoff.multiplier=0.5", "multiplier' with value '0.5'", "from 1.0 to 100.0"),
+				arguments(retry + ".backoff.jitter=2", "jitter' with value '2.0'", "from 0.0 to 1.0"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfRetries")
+	void saysWhatIsWrongWithRetries(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo(properties, problem, remedy);
+	}
+
 	static Stream<Arguments> mistakesOfHealthChecks() {
 		String check = "fairway.loadbalancer.health-check";
 		return Stream.of(arguments(check + ".interval=0s", "interval' with value 'PT0S'", "to 10s"),
