@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  */
 class EjectionOverHttpTests {
 
-	private static final int REQUESTS = 2000;
+	private static final int REQUESTS = 1000;
 
 	private TestServers servers;
 
