@@ -142,7 +142,7 @@ class InvalidConfigurationTests {
 		String client = "fairway.loadbalancer.clients.users.retry";
 		return Stream.of(arguments(retry + ".max-attempts=0", "max-attempts' with value '0'", "from 1 to 100"),
 				arguments(client + ".max-attempts=101", "clients.users.retry.max-attempts'", "from 1 to 100"),
-				arguments(retry + ".statuses=503,200", "statuses' with value '200'", "from 400 to 599"),
+				arguments(retry + ".statuses[0]=200", "statuses' with value '200'", "from 400 to 599"),
 				arguments(retry + ".budget.percent=101", "budget.percent' with value '101'", "from 0 to 100"),
 				arguments(retry + ".budget.minimum=-1", "budget.minimum' with value '-1'", "from 0 to"),
 				arguments(retry + ".backoff.initial-interval=0s", "initial-interval' with value 'PT0S'", "to 10s"),
