@@ -25,6 +25,8 @@ final class InstanceHealth {
 
 	private static final int PERCENT = 100;
 
+	private static final int MAX_REPETITIONS = 3;
+
 	private final InstanceFilter[] filters;
 
 	private final int maxRemovedPercent;
@@ -163,9 +165,19 @@ final class InstanceHealth {
 		}
 
 		private Verdicts ask(@Nullable Verdicts previous) {
+			tellFilters();
+			Verdicts verdicts = askOnce(previous);
+			// A filter that took one instance back and refused another while it was asked
+			// may have refused both.
+			for (int i = 0; i < MAX_REPETITIONS && verdicts.revision() != revision(); i++) {
+				verdicts = askOnce(previous);
+			}
+			return (previous != null && previous.equals(verdicts)) ? previous : verdicts;
+		}
+
+		private Verdicts askOnce(@Nullable Verdicts previous) {
 			// Read before the filters are asked: a change meanwhile leads to another run.
 			long revision = revision();
-			tellFilters();
 			long now = InstanceHealth.this.ticker.read();
 			Map<InstanceId, Removal> refused = new LinkedHashMap<>();
 			for (Instance instance : this.instances) {
@@ -176,8 +188,7 @@ final class InstanceHealth {
 							new Removal(instance.id(), filter.name(), (before != null) ? before.since() : now));
 				}
 			}
-			Verdicts verdicts = new Verdicts(revision, limited(refused));
-			return (previous != null && previous.equals(verdicts)) ? previous : verdicts;
+			return new Verdicts(revision, limited(refused));
 		}
 
 		private void tellFilters() {
