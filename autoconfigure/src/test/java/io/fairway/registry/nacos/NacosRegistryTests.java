@@ -6,6 +6,7 @@ import java.util.Map;
 
 import com.alibaba.nacos.api.exception.NacosException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.fairway.instance.Instance;
@@ -30,6 +31,11 @@ class NacosRegistryTests {
 	private final RecordingListener listener = new RecordingListener();
 
 	private final NacosRegistry registry = new NacosRegistry("east", SETTINGS, Ticker.system(), this.nacos::create);
+
+	@BeforeEach
+	void awaitClient() {
+		await().until(() -> this.nacos.open.get() == 1);
+	}
 
 	@AfterEach
 	void close() {
