@@ -38,7 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the reactive gateway repeats on other instances, over real sockets.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "fairway.loadbalancer.clients.users.retry.mode=idempotent",
+		properties = { "fairway.loadbalancer.outlier.enabled=false",
+				"fairway.loadbalancer.clients.users.retry.mode=idempotent",
 				"fairway.loadbalancer.clients.users.retry.budget.minimum=100",
 				"fairway.loadbalancer.clients.half.retry.budget.percent=100",
 				"fairway.loadbalancer.clients.plain.retry.mode=off", "logging.level.reactor=off",

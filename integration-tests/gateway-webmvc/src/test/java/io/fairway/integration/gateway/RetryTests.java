@@ -36,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the servlet gateway repeats on other instances, over real sockets.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "fairway.loadbalancer.clients.users.retry.mode=idempotent",
+		properties = { "fairway.loadbalancer.outlier.enabled=false",
+				"fairway.loadbalancer.clients.users.retry.mode=idempotent",
 				"fairway.loadbalancer.clients.users.retry.budget.minimum=100",
 				"fairway.loadbalancer.clients.half.retry.budget.percent=100", "logging.level.reactor=off",
 				"logging.level.org.springframework=off" })
