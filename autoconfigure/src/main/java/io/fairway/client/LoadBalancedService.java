@@ -39,6 +39,9 @@ record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<Serv
 
 	/** Why there is no instance, as far as that is known. */
 	@Nullable String problem() {
+		if (this.loadBalancer == null) {
+			return "there is no load balancer, or the application context is closed";
+		}
 		return (this.loadBalancer instanceof FairwayLoadBalancer ours) ? ours.problem() : null;
 	}
 

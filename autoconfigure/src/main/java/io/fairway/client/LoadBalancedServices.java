@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
 import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
@@ -54,11 +55,26 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 		return service;
 	}
 
-	@SuppressWarnings("rawtypes")
+	/**
+	 * While the application ends, its last requests still find what they need. After that
+	 * there are no beans any more, and no instances.
+	 */
 	private LoadBalancedService lookUp(String serviceId) {
-		Map<String, LoadBalancerLifecycle> lifecycles = this.factory.getInstances(serviceId,
-				LoadBalancerLifecycle.class);
-		@Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer = this.factory.getInstance(serviceId);
+		try {
+			return service(serviceId, this.factory.getInstance(serviceId),
+					this.factory.getInstances(serviceId, LoadBalancerLifecycle.class));
+		}
+		catch (BeansException | IllegalStateException ex) {
+			if (this.remembering) {
+				throw ex;
+			}
+			return service(serviceId, null, Map.of());
+		}
+	}
+
+	@SuppressWarnings("rawtypes")
+	private LoadBalancedService service(String serviceId, @Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer,
+			Map<String, LoadBalancerLifecycle> lifecycles) {
 		return new LoadBalancedService(serviceId, loadBalancer, Lifecycles.ofBlockingClients(lifecycles),
 				Lifecycles.ofReactiveClients(lifecycles), this.retries.of(serviceId), this.factory);
 	}

@@ -2,6 +2,7 @@ package io.fairway.autoconfigure;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,11 +15,13 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 
+import io.fairway.client.NoInstanceAvailableException;
 import io.fairway.instance.TestInstances;
 import io.fairway.registry.InstancesListener;
 import io.fairway.registry.Registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Rows 27 and 28 of the fault matrix: contexts that come and go, and settings that are
@@ -62,6 +65,22 @@ class ContextLifecycleTests {
 			assertThat(this.watches).hasValue(1);
 			assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 2);
 		});
+	}
+
+	@Test
+	void choicesAfterTheEndFailAtOnceAndSayWhy() {
+		List<LoadBalancerClient> clients = new ArrayList<>();
+		this.runner.run((context) -> {
+			LoadBalancerClient client = context.getBean(LoadBalancerClient.class);
+			assertThat(client.choose(TestInstances.SERVICE)).isNotNull();
+			clients.add(client);
+		});
+		for (String serviceId : List.of(TestInstances.SERVICE, "never-called-before")) {
+			assertThatExceptionOfType(NoInstanceAvailableException.class)
+				.isThrownBy(() -> clients.get(0).execute(serviceId, (instance) -> "never"))
+				.withMessageContainingAll(serviceId, "closed");
+			assertThat(clients.get(0).choose(serviceId)).isNull();
+		}
 	}
 
 	private static Set<String> ourThreads() {
