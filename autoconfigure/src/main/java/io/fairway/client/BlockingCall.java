@@ -113,7 +113,8 @@ final class BlockingCall<T> {
 	}
 
 	private @Nullable Choice<T> next(ServiceInstance failed, ClientHttpResponse response) throws IOException {
-		if (!this.attempts.isRepeatedAfter(InstanceId.of(failed), response.getStatusCode().value(),
+		int status = response.getStatusCode().value();
+		if (!this.attempts.mayRepeat(status) || !this.attempts.isRepeatedAfter(InstanceId.of(failed), status,
 				response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))) {
 			return null;
 		}

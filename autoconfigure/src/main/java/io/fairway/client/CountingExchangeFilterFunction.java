@@ -160,8 +160,12 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 		}
 
 		private Mono<ClientResponse> answered(ServiceInstance instance, ClientResponse answer) {
+			int status = answer.statusCode().value();
+			if (!this.attempts.mayRepeat(status)) {
+				return Mono.just(answer);
+			}
 			String retryAfter = answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-			return this.attempts.isRepeatedAfter(InstanceId.of(instance), answer.statusCode().value(), retryAfter)
+			return this.attempts.isRepeatedAfter(InstanceId.of(instance), status, retryAfter)
 					? repeat(instance, Mono.just(answer), answer.releaseBody()) : Mono.just(answer);
 		}
 

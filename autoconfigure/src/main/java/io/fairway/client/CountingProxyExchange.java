@@ -64,8 +64,8 @@ final class CountingProxyExchange implements ProxyExchange {
 	}
 
 	private ServerResponse exchange(Request begun, InstanceId first) {
-		Attempts attempts = hasBody(begun) ? Attempts.ONE
-				: this.retries.of(first.serviceId()).begin(begun.getMethod().name());
+		boolean hasBody = GatewayRequests.hasBody(begun.getServerRequest().headers().asHttpHeaders());
+		Attempts attempts = hasBody ? Attempts.ONE : this.retries.of(first.serviceId()).begin(begun.getMethod().name());
 		Request request = begun;
 		InstanceId id = first;
 		while (true) {
@@ -86,12 +86,6 @@ final class CountingProxyExchange implements ProxyExchange {
 			request = new AddressedRequest(request, InstanceUri.of(next, Objects.requireNonNull(request.getUri())));
 			id = InstanceId.of(next);
 		}
-	}
-
-	/** The gateway does not keep bodies, so they can be sent only once. */
-	private static boolean hasBody(Request request) {
-		HttpHeaders headers = request.getServerRequest().headers().asHttpHeaders();
-		return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
 	}
 
 	private ServerResponse send(Request request, InstanceId id, Attempts attempts) {
@@ -122,9 +116,13 @@ final class CountingProxyExchange implements ProxyExchange {
 	}
 
 	private @Nullable ServiceInstance next(Request request, InstanceId id, ServerResponse response, Attempts attempts) {
+		int status = response.statusCode().value();
+		if (!attempts.mayRepeat(status)) {
+			return null;
+		}
 		ClientHttpResponse answer = MvcUtils.getAttribute(request.getServerRequest(), MvcUtils.CLIENT_RESPONSE_ATTR);
-		if (answer == null || !attempts.isRepeatedAfter(id, response.statusCode().value(),
-				answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))) {
+		if (answer == null
+				|| !attempts.isRepeatedAfter(id, status, answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))) {
 			return null;
 		}
 		ServiceInstance next = otherInstance(request, id, attempts);

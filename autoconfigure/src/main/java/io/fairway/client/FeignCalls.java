@@ -209,9 +209,12 @@ final class FeignCalls {
 		}
 
 		private boolean isRepeatedAfter(Response response) {
+			if (this.next == null || !this.attempts.mayRepeat(response.status())) {
+				return false;
+			}
 			Collection<String> retryAfter = response.headers().getOrDefault(HttpHeaders.RETRY_AFTER, List.of());
-			if (this.next == null || !this.attempts.isRepeatedAfter(InstanceId.of(this.next.instance()),
-					response.status(), retryAfter.stream().findFirst().orElse(null))) {
+			if (!this.attempts.isRepeatedAfter(InstanceId.of(this.next.instance()), response.status(),
+					retryAfter.stream().findFirst().orElse(null))) {
 				return false;
 			}
 			this.end = () -> response;

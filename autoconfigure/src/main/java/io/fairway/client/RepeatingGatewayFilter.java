@@ -115,11 +115,10 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 		}
 
 		private Mono<Void> ended(Signal<Void> end) {
-			ServiceInstance instance = instance(this.exchange);
 			Throwable failure = end.getThrowable();
 			Mono<Void> otherwise = (failure != null) ? Mono.error(failure) : Mono.empty();
-			if (instance == null || this.exchange.getResponse().isCommitted()
-					|| !isRepeatedAfter(InstanceId.of(instance), failure)) {
+			ServiceInstance instance = mayRepeat(failure) ? instance(this.exchange) : null;
+			if (instance == null || !isRepeatedAfter(InstanceId.of(instance), failure)) {
 				return otherwise;
 			}
 			return otherChoice(instance).flatMap((choice) -> {
@@ -129,25 +128,25 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 			});
 		}
 
-		private boolean isRepeatedAfter(InstanceId instance, @Nullable Throwable failure) {
-			if (!isUnsent(failure) && hasBody()) {
+		private boolean mayRepeat(@Nullable Throwable failure) {
+			if (this.exchange.getResponse().isCommitted() || (failure == null && !this.attempts.mayRepeat(status()))) {
 				return false;
 			}
-			if (failure != null) {
-				return this.attempts.isRepeatedAfter(instance, failure);
-			}
+			return isUnsent(failure) || !GatewayRequests.hasBody(this.exchange.getRequest().getHeaders());
+		}
+
+		private int status() {
 			HttpStatusCode status = this.exchange.getResponse().getStatusCode();
-			String retryAfter = this.exchange.getResponse().getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-			return status != null && this.attempts.isRepeatedAfter(instance, status.value(), retryAfter);
+			return (status != null) ? status.value() : 0;
 		}
 
 		private static boolean isUnsent(@Nullable Throwable failure) {
 			return failure != null && Outcome.ofFailure(failure) == Outcome.CONNECT_FAILURE;
 		}
 
-		private boolean hasBody() {
-			HttpHeaders headers = this.exchange.getRequest().getHeaders();
-			return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+		private boolean isRepeatedAfter(InstanceId instance, @Nullable Throwable failure) {
+			return (failure != null) ? this.attempts.isRepeatedAfter(instance, failure) : this.attempts.isRepeatedAfter(
+					instance, status(), this.exchange.getResponse().getHeaders().getFirst(HttpHeaders.RETRY_AFTER));
 		}
 
 		/** Where the request would go now, asked for before its answer is given up. */

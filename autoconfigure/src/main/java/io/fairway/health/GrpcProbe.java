@@ -1,7 +1,6 @@
 package io.fairway.health;
 
 import java.net.InetAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
@@ -14,7 +13,6 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
 
@@ -45,7 +43,7 @@ final class GrpcProbe implements HealthProbe {
 	@Override
 	public Attempt start(Instance instance, Listener listener) {
 		Call call = new Call(Target.of(instance, this.endpoint), listener);
-		call.begin();
+		call.begin(this.addresses);
 		return call;
 	}
 
@@ -79,41 +77,25 @@ final class GrpcProbe implements HealthProbe {
 		return credentials.build();
 	}
 
-	private final class Call implements Attempt, StreamObserver<HealthCheckResponse> {
-
-		private final Target target;
-
-		private final Listener listener;
-
-		private final AtomicBoolean over = new AtomicBoolean();
-
-		private volatile @Nullable Attempt search;
-
-		private volatile @Nullable ManagedChannel channel;
+	private final class Call extends ProbeAttempt<ManagedChannel> implements StreamObserver<HealthCheckResponse> {
 
 		Call(Target target, Listener listener) {
-			this.target = target;
-			this.listener = listener;
+			super(target, listener);
 		}
 
-		void begin() {
-			this.search = GrpcProbe.this.addresses.find(this.target.host(), this::call,
-					(problem) -> end(ProbeResult.failed(problem)));
+		@Override
+		ManagedChannel open(InetAddress address) {
+			return channel(target(), address);
 		}
 
-		private void call(InetAddress address) {
-			try {
-				ManagedChannel channel = channel(this.target, address);
-				this.channel = channel;
-				if (this.over.get()) {
-					close();
-					return;
-				}
-				HealthGrpc.newStub(channel).check(GrpcProbe.this.request, this);
-			}
-			catch (RuntimeException ex) {
-				end(ProbeResult.inconclusive("no call can be made: " + ex));
-			}
+		@Override
+		void ask(ManagedChannel channel, InetAddress address) {
+			HealthGrpc.newStub(channel).check(GrpcProbe.this.request, this);
+		}
+
+		@Override
+		void close(ManagedChannel channel) {
+			channel.shutdownNow();
 		}
 
 		@Override
@@ -132,31 +114,6 @@ final class GrpcProbe implements HealthProbe {
 		@Override
 		public void onCompleted() {
 			end(ProbeResult.failed("no answer"));
-		}
-
-		private void end(ProbeResult result) {
-			if (this.over.compareAndSet(false, true)) {
-				close();
-				this.listener.ended(result);
-			}
-		}
-
-		@Override
-		public void cancel() {
-			if (this.over.compareAndSet(false, true)) {
-				close();
-			}
-		}
-
-		private void close() {
-			Attempt search = this.search;
-			if (search != null) {
-				search.cancel();
-			}
-			ManagedChannel channel = this.channel;
-			if (channel != null) {
-				channel.shutdownNow();
-			}
 		}
 
 	}

@@ -38,7 +38,7 @@ final class HttpProbe implements HealthProbe {
 	@Override
 	public Attempt start(Instance instance, Listener listener) {
 		Exchange exchange = new Exchange(Target.of(instance, this.endpoint), listener);
-		exchange.begin(this.addresses, this.connections);
+		exchange.begin(this.addresses);
 		return exchange;
 	}
 
@@ -61,7 +61,7 @@ final class HttpProbe implements HealthProbe {
 		private final HttpResponseReader reader = new HttpResponseReader(HttpProbe.this.http.method());
 
 		Exchange(Target target, Listener listener) {
-			super(target, listener);
+			super(target, HttpProbe.this.connections, listener);
 		}
 
 		@Override

@@ -4,72 +4,48 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.fairway.health.HealthProbe.Attempt;
 import io.fairway.health.HealthProbe.Listener;
 import io.fairway.instance.Text;
 
 /**
- * A check over a connection of its own, which ends with it. Thread-safe.
+ * A check over TCP.
  */
-abstract class SocketAttempt implements Attempt {
+abstract class SocketAttempt extends ProbeAttempt<AsynchronousSocketChannel> {
 
-	private final Target target;
+	private final Connections connections;
 
-	private final Listener listener;
-
-	private final AtomicBoolean over = new AtomicBoolean();
-
-	private volatile @Nullable Attempt search;
-
-	private volatile @Nullable AsynchronousSocketChannel channel;
-
-	SocketAttempt(Target target, Listener listener) {
-		this.target = target;
-		this.listener = listener;
+	SocketAttempt(Target target, Connections connections, Listener listener) {
+		super(target, listener);
+		this.connections = connections;
 	}
 
-	final Target target() {
-		return this.target;
+	@Override
+	final AsynchronousSocketChannel open(InetAddress address) throws IOException {
+		return AsynchronousSocketChannel.open(this.connections.group());
 	}
 
-	/** Finds the address and connects. */
-	final void begin(Addresses addresses, Connections connections) {
-		this.search = addresses.find(this.target.host(), (address) -> connect(address, connections),
-				(problem) -> end(ProbeResult.failed(problem)));
-	}
-
-	private void connect(InetAddress address, Connections connections) {
-		try {
-			AsynchronousChannelGroup group = connections.group();
-			AsynchronousSocketChannel channel = AsynchronousSocketChannel.open(group);
-			this.channel = channel;
-			if (this.over.get()) {
-				close();
-				return;
-			}
-			channel.connect(new InetSocketAddress(address, this.target.port()), channel, new Connected());
-		}
-		catch (IOException | RuntimeException ex) {
-			end(ProbeResult.inconclusive("no connection can be opened: " + ex));
-		}
+	@Override
+	final void ask(AsynchronousSocketChannel channel, InetAddress address) {
+		channel.connect(new InetSocketAddress(address, target().port()), channel, new Connected());
 	}
 
 	/** Goes on from here. */
 	abstract void connected(AsynchronousSocketChannel channel);
 
-	final void end(ProbeResult result) {
-		if (this.over.compareAndSet(false, true)) {
-			close();
-			this.listener.ended(result);
+	@Override
+	final void close(AsynchronousSocketChannel channel) {
+		try {
+			channel.close();
+		}
+		catch (IOException ex) {
+			// Nothing is left to do, and the result is known.
 		}
 	}
 
@@ -87,29 +63,6 @@ abstract class SocketAttempt implements Attempt {
 		String message = failure.getMessage();
 		return ProbeResult
 			.failed((failure instanceof IOException && message != null) ? message : Text.printable(failure));
-	}
-
-	@Override
-	public final void cancel() {
-		if (this.over.compareAndSet(false, true)) {
-			close();
-		}
-	}
-
-	private void close() {
-		Attempt search = this.search;
-		if (search != null) {
-			search.cancel();
-		}
-		AsynchronousSocketChannel channel = this.channel;
-		try {
-			if (channel != null) {
-				channel.close();
-			}
-		}
-		catch (IOException ex) {
-			// Nothing is left to do, and the result is known.
-		}
 	}
 
 	private final class Connected implements CompletionHandler<@Nullable Void, AsynchronousSocketChannel> {

@@ -23,15 +23,15 @@ final class TcpProbe implements HealthProbe {
 
 	@Override
 	public Attempt start(Instance instance, Listener listener) {
-		Connection connection = new Connection(Target.of(instance, this.endpoint), listener);
-		connection.begin(this.addresses, this.connections);
+		Connection connection = new Connection(Target.of(instance, this.endpoint), this.connections, listener);
+		connection.begin(this.addresses);
 		return connection;
 	}
 
 	private static final class Connection extends SocketAttempt {
 
-		Connection(Target target, Listener listener) {
-			super(target, listener);
+		Connection(Target target, Connections connections, Listener listener) {
+			super(target, connections, listener);
 		}
 
 		@Override

@@ -53,6 +53,16 @@ public final class Attempts {
 	}
 
 	/**
+	 * Whether an answer is one of those that are repeated at all. Costs next to nothing,
+	 * and is asked for every answer.
+	 * @param status the status of the answer
+	 * @return whether to ask {@link #isRepeatedAfter(InstanceId, int, String)}
+	 */
+	public boolean mayRepeat(int status) {
+		return this.settings.repeats(this.method, status);
+	}
+
+	/**
 	 * Whether another attempt may follow one that was answered. If so, it is taken from
 	 * the budget.
 	 * @param instance the instance that answered
@@ -61,7 +71,7 @@ public final class Attempts {
 	 * @return whether another may follow
 	 */
 	public boolean isRepeatedAfter(InstanceId instance, int status, @Nullable String retryAfter) {
-		if (this.retries == null || !this.settings.repeats(this.method, status) || !isRepeatedAfter(instance)) {
+		if (!mayRepeat(status) || !isRepeatedAfter(instance)) {
 			return false;
 		}
 		this.retryAfterSeconds = (retryAfter != null) ? seconds(retryAfter) : 0;

@@ -53,11 +53,11 @@ public record RetrySettings(RetryMode mode, int maxAttempts, Set<String> methods
 	}
 
 	boolean repeats(String method, int status) {
-		return this.statuses.contains(status) && isHarmless(method);
+		return isHarmless(method) && this.statuses.contains(status);
 	}
 
 	boolean mayRepeatAnswers(String method) {
-		return !this.statuses.isEmpty() && isHarmless(method);
+		return isHarmless(method) && !this.statuses.isEmpty();
 	}
 
 	private boolean isHarmless(String method) {

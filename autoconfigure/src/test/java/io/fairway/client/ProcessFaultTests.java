@@ -55,11 +55,14 @@ class ProcessFaultTests {
 
 	private static final Duration PERIOD = Duration.ofMillis(20);
 
-	private static final Duration WARM_UP = Duration.ofSeconds(3);
+	/** How many requests each client makes before the fault: for three seconds. */
+	private static final int WARM_UP = 150;
 
-	private static final Duration REACTION = Duration.ofSeconds(5);
+	/** How many each makes while the others find out: for five seconds. */
+	private static final int REACTION = 250;
 
-	private static final Duration REST = Duration.ofSeconds(15);
+	/** How many each makes after that: for fifteen seconds. */
+	private static final int REST = 750;
 
 	private final List<EchoProcess> processes = new ArrayList<>();
 
@@ -89,26 +92,32 @@ class ProcessFaultTests {
 		}
 		loads.values().forEach(Load::call);
 		loads.values().forEach(this::begin);
-		Thread.sleep(WARM_UP.toMillis());
+		awaitRequests(loads, WARM_UP);
 		this.processes.get(0).signal(signal);
-		Thread.sleep(REACTION.toMillis());
+		awaitRequests(loads, WARM_UP + REACTION);
 		Calls calls = this.context.getBean(Calls.class);
 		calls.byPort.clear();
-		Thread.sleep(REST.toMillis());
+		awaitRequests(loads, WARM_UP + REACTION + REST);
 		Map<Integer, LongAdder> settled = Map.copyOf(calls.byPort);
 		this.scheduler.shutdown();
 		await().atMost(Duration.ofSeconds(10)).until(() -> loads.values().stream().allMatch(Load::isIdle));
 		long total = settled.values().stream().mapToLong(LongAdder::sum).sum();
 		long faulty = settled.getOrDefault(this.processes.get(0).port(), new LongAdder()).sum();
-		System.out.printf("%s: %s; after %d s the instance gets %d of %d requests; %d retries, %d refused%n", signal,
-				loads, REACTION.toSeconds(), faulty, total,
-				this.context.getBean(RetryRegistry.class).of("users").made(),
+		System.out.printf(
+				"%s: %s; after %d requests of each the instance gets %d of %d requests; %d retries, %d refused%n",
+				signal, loads, REACTION, faulty, total, this.context.getBean(RetryRegistry.class).of("users").made(),
 				this.context.getBean(RetryRegistry.class).of("users").refused());
 		assertThat(loads).allSatisfy((kind, load) -> {
-			assertThat(load.requests.sum()).isGreaterThan(REST.dividedBy(PERIOD) / 2);
+			assertThat(load.requests.sum()).isGreaterThanOrEqualTo(WARM_UP + REACTION + REST);
 			assertThat(load.failures.sum()).isLessThanOrEqualTo(load.requests.sum() / 1000);
 		});
 		assertThat(faulty).isLessThan(Math.max(1, total / 100));
+	}
+
+	/** They begin at a fixed rate, so this is a time as well. */
+	private static void awaitRequests(Map<Kind, Load> loads, int count) {
+		await().atMost(Duration.ofSeconds(120))
+			.until(() -> loads.values().stream().allMatch((load) -> load.requests.sum() >= count));
 	}
 
 	private void start() throws IOException {

@@ -46,6 +46,10 @@ class RegistryOutageTests {
 
 	private static final Duration OUTAGE = Duration.ofSeconds(60);
 
+	private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+	private static final Duration AFTERMATH = Duration.ofSeconds(35);
+
 	private static final Duration TTL = Duration.ofSeconds(5);
 
 	private static final Duration PERIOD = Duration.ofMillis(5);
@@ -79,9 +83,9 @@ class RegistryOutageTests {
 			List.of("a", "b", "c").forEach((name) -> registrar.register(instance(instances, name)));
 			awaitInstances(client, 3, Duration.ofSeconds(10));
 			load.start();
-			Thread.sleep(2000);
+			load.awaitMore(WARM_UP);
 			server.kill();
-			Thread.sleep(OUTAGE.toMillis());
+			load.awaitMore(OUTAGE);
 			server.restart();
 			long back = System.nanoTime();
 			registrar.register(instance(instances, "late"));
@@ -92,7 +96,7 @@ class RegistryOutageTests {
 			}
 			long registered = System.nanoTime() - back;
 			// Longer than what is missing in the answers of a new server is kept.
-			Thread.sleep(Duration.ofSeconds(35).toMillis());
+			load.awaitMore(AFTERMATH);
 			load.close();
 			System.out.printf("%s: %d requests, %d failed; change seen after %d ms, registrations back after %d ms%n",
 					type, load.requests.sum(), load.failures.size(), TimeUnit.NANOSECONDS.toMillis(seen),
@@ -150,6 +154,14 @@ class RegistryOutageTests {
 
 		void start() {
 			this.scheduler.scheduleAtFixedRate(this::request, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+		}
+
+		/**
+		 * Waits for as many requests as begin in a time. None of them begins too early.
+		 */
+		void awaitMore(Duration time) {
+			long end = this.requests.sum() + time.dividedBy(PERIOD);
+			Awaitility.await().atMost(time.multipliedBy(2)).until(() -> this.requests.sum() >= end);
 		}
 
 		private void request() {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -155,7 +154,7 @@ abstract class SpringRegistryTests {
 	 * doing.
 	 */
 	@Test
-	void requestsAreAnsweredWhileTheServerIsKilledAndStartedAgain(TestInfo test) throws InterruptedException {
+	void requestsAreAnsweredWhileTheServerIsKilledAndStartedAgain(TestInfo test) {
 		String service = service(test);
 		provide(service, "first");
 		provide(service, "second");
@@ -164,7 +163,7 @@ abstract class SpringRegistryTests {
 		await().atMost(PATIENCE).until(() -> ports(consumer, service).size() == 2);
 		try (SteadyCalls calls = SteadyCalls.start(() -> call(client, service))) {
 			this.server.kill();
-			TimeUnit.SECONDS.sleep(OUTAGE.toSeconds());
+			calls.awaitMore(OUTAGE);
 			this.server.restart();
 			awaitServer(this.server);
 			Instant up = Instant.now();

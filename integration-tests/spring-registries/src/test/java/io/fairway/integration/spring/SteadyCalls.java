@@ -1,11 +1,14 @@
 package io.fairway.integration.spring;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
 
 /**
  * Calls at a steady rate of 200 a second, from a thread of their own, until closed.
@@ -50,6 +53,15 @@ public final class SteadyCalls implements AutoCloseable {
 	 */
 	public int count() {
 		return this.count.get();
+	}
+
+	/**
+	 * Waits for as many calls as begin in a time. None of them begins too early.
+	 * @param time the time
+	 */
+	public void awaitMore(Duration time) {
+		long end = count() + time.toMillis() / INTERVAL_MILLIS;
+		Awaitility.await().atMost(time.multipliedBy(3)).until(() -> count() >= end);
 	}
 
 	/**

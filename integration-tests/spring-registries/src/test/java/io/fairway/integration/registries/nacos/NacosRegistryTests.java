@@ -10,7 +10,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -363,7 +362,7 @@ class NacosRegistryTests {
 	}
 
 	@Test
-	void requestsAreAnsweredWhileTheServerIsKilledAndStartedAgain(TestInfo test) throws InterruptedException {
+	void requestsAreAnsweredWhileTheServerIsKilledAndStartedAgain(TestInfo test) {
 		String service = service(test);
 		provide(service, "first");
 		provide(service, "second");
@@ -371,7 +370,7 @@ class NacosRegistryTests {
 		await().atMost(PATIENCE).until(() -> instances(consumer, service).size() == 2);
 		try (SteadyCalls calls = SteadyCalls.start(() -> Applications.call(consumer, service))) {
 			this.server.kill();
-			TimeUnit.SECONDS.sleep(LONG_OUTAGE.toSeconds());
+			calls.awaitMore(LONG_OUTAGE);
 			this.server.restart();
 			NacosProcess.awaitServer(this.server);
 			Instant up = Instant.now();
