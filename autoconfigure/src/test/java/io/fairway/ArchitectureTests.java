@@ -1,5 +1,6 @@
 package io.fairway;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.Request;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -40,13 +43,15 @@ class ArchitectureTests {
 			entry("registration", "instance", "registry"),
 			entry("feedback", "instance"),
 			entry("health", "instance", "discovery"),
+			entry("breaker", "instance", "feedback"),
+			entry("limit", "instance", "feedback"),
 			entry("outlier", "instance", "feedback"),
 			entry("routing", "instance", "discovery"),
 			entry("balancer", "instance", "feedback"),
 			entry("retry", "instance", "feedback"),
-			entry("client", "instance", "feedback", "health", "outlier", "routing", "balancer", "retry"),
-			entry("autoconfigure", "instance", "registry", "discovery", "registration", "feedback", "health", "outlier",
-					"routing", "balancer", "retry", "client"));
+			entry("client", "instance", "feedback", "health", "breaker", "limit", "outlier", "routing", "balancer", "retry"),
+			entry("autoconfigure", "instance", "registry", "discovery", "registration", "feedback", "health", "breaker",
+					"limit", "outlier", "routing", "balancer", "retry", "client"));
 	// @formatter:on
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {
@@ -88,8 +93,8 @@ class ArchitectureTests {
 		.resideInAPackage("io.fairway.balancer..")
 		.should()
 		.dependOnClassesThat(resideInAnyPackage("org.springframework..", "reactor..")
-			.and(DescribedPredicate.not(type(org.springframework.cloud.client.ServiceInstance.class)))
-			.and(DescribedPredicate.not(type(org.springframework.cloud.client.loadbalancer.Request.class))));
+			.and(DescribedPredicate.not(type(ServiceInstance.class)))
+			.and(DescribedPredicate.not(type(Request.class))));
 
 	@ArchTest
 	final ArchRule packagesAreNullMarked = classes().should(new ArchCondition<>("be in a null-marked package") {
@@ -111,7 +116,7 @@ class ArchitectureTests {
 		.orShould()
 		.callMethod(System.class, "currentTimeMillis")
 		.orShould()
-		.callMethod(java.time.Instant.class, "now");
+		.callMethod(Instant.class, "now");
 
 	@ArchTest
 	final ArchRule chanceComesThroughTheConstructor = noClasses().that()

@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,14 +28,19 @@ import org.springframework.core.io.ResourceLoader;
 import io.fairway.balancer.HashKey;
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.balancer.PolicyNames;
+import io.fairway.breaker.BreakerContext;
+import io.fairway.breaker.CircuitBreakers;
+import io.fairway.client.LoadBalancerSettings;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.SourceAddress;
 import io.fairway.discovery.InstanceDirectory;
+import io.fairway.feedback.AdmissionControl;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.OutcomeListener;
 import io.fairway.health.HealthCheckContext;
 import io.fairway.health.HealthProbes;
 import io.fairway.instance.Ticker;
+import io.fairway.limit.RequestLimits;
 import io.fairway.outlier.OutlierDetectors;
 import io.fairway.registry.Registries;
 import io.fairway.routing.CrossZoneRequests;
@@ -58,8 +65,30 @@ public final class FairwayLoadBalancerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InstanceStatsRegistry fairwayInstanceStatsRegistry(Ticker ticker, ObjectProvider<OutcomeListener> listeners) {
-		return new InstanceStatsRegistry(ticker, listeners.orderedStream().toList());
+	InstanceStatsRegistry fairwayInstanceStatsRegistry(Ticker ticker, ObjectProvider<OutcomeListener> listeners,
+			ObjectProvider<AdmissionControl.Factory> controls) {
+		return new InstanceStatsRegistry(ticker, listeners.orderedStream().toList(), controls.orderedStream().toList());
+	}
+
+	/** The settings are looked up late, since they depend on the stats. */
+	@Bean
+	@ConditionalOnMissingBean
+	CircuitBreakers fairwayCircuitBreakers(ObjectProvider<LoadBalancerSettingsRegistry> settings,
+			FairwayExecutors executors, Ticker ticker, ApplicationEventPublisher events) {
+		return new CircuitBreakers((serviceId) -> settings(settings, serviceId, LoadBalancerSettings::circuitBreaker),
+				new BreakerContext(executors.timer(), ticker, executors.events(), events::publishEvent));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RequestLimits fairwayRequestLimits(ObjectProvider<LoadBalancerSettingsRegistry> settings) {
+		return new RequestLimits((serviceId) -> settings(settings, serviceId, LoadBalancerSettings::limit));
+	}
+
+	private static <T> Supplier<T> settings(ObjectProvider<LoadBalancerSettingsRegistry> settings, String serviceId,
+			Function<LoadBalancerSettings, T> part) {
+		LoadBalancerSettingsRegistry.Current current = settings.getObject().of(serviceId);
+		return () -> part.apply(current.get());
 	}
 
 	@Bean

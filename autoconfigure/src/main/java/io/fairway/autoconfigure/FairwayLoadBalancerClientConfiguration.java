@@ -12,10 +12,13 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import io.fairway.breaker.CircuitBreakerFilter;
+import io.fairway.breaker.CircuitBreakers;
 import io.fairway.client.FairwayLoadBalancer;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.LoadBalancerSettingsRegistry.Current;
 import io.fairway.discovery.InstanceDirectory;
+import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.health.HealthCheckContext;
 import io.fairway.health.HealthChecker;
 import io.fairway.instance.Instance;
@@ -58,6 +61,14 @@ class FairwayLoadBalancerClientConfiguration {
 		if (locality != null) {
 			locality.count(chosen);
 		}
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	@Conditional(OnNoUserConfigurationCondition.class)
+	CircuitBreakerFilter fairwayCircuitBreakerFilter(Environment environment, CircuitBreakers breakers,
+			InstanceStatsRegistry stats) {
+		return new CircuitBreakerFilter(breakers.of(LoadBalancerClientFactory.getName(environment)), stats::of);
 	}
 
 	@Bean(destroyMethod = "close")

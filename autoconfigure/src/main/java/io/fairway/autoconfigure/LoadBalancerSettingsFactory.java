@@ -69,6 +69,8 @@ final class LoadBalancerSettingsFactory {
 						filters(prefix, properties), this.selection.create(prefix, properties)),
 				this.healthChecks.create(prefix + ".health-check", properties.getHealthCheck()),
 				OutlierSettingsFactory.create(prefix + ".outlier", properties.getOutlier()),
+				AdmissionSettingsFactory.breakers(prefix + ".circuit-breaker", properties.getCircuitBreaker()),
+				AdmissionSettingsFactory.limits(prefix + ".limit", properties.getLimit()),
 				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()));
 	}
 

@@ -96,6 +96,12 @@ public class ServiceProperties {
 	private final OutlierProperties outlier = new OutlierProperties();
 
 	@NestedConfigurationProperty
+	private final CircuitBreakerProperties circuitBreaker = new CircuitBreakerProperties();
+
+	@NestedConfigurationProperty
+	private final LimitProperties limit = new LimitProperties();
+
+	@NestedConfigurationProperty
 	private final RetryProperties retry = new RetryProperties();
 
 	public String getPolicy() {
@@ -200,6 +206,14 @@ public class ServiceProperties {
 
 	public OutlierProperties getOutlier() {
 		return this.outlier;
+	}
+
+	public CircuitBreakerProperties getCircuitBreaker() {
+		return this.circuitBreaker;
+	}
+
+	public LimitProperties getLimit() {
+		return this.limit;
 	}
 
 	public RetryProperties getRetry() {

@@ -48,7 +48,7 @@ final class BlockingCall<T> {
 		this.request = request;
 		this.data = data(request);
 		this.attempts = (this.data != null) ? service.retries().begin(String.valueOf(this.data.getHttpMethod()))
-				: Attempts.ONE;
+				: Attempts.once();
 		this.attempt = attempt;
 	}
 
@@ -94,12 +94,12 @@ final class BlockingCall<T> {
 		if (!this.attempts.isRepeated()) {
 			return this.attempt.send(this.service, instance, request);
 		}
-		this.attempts.begin();
+		Runnable end = this.attempts.begin();
 		try {
 			return this.attempt.send(this.service, instance, request);
 		}
 		finally {
-			this.attempts.end();
+			end.run();
 		}
 	}
 

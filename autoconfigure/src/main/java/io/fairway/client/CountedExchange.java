@@ -16,11 +16,13 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import io.fairway.feedback.InstanceStats;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
+import io.fairway.feedback.RequestRefusedException;
 import io.fairway.instance.InstanceId;
 
 /**
@@ -64,7 +66,14 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClientResponse> actual) {
-		RequestLease lease = this.stats.begin();
+		RequestLease lease;
+		try {
+			lease = this.stats.begin();
+		}
+		catch (RequestRefusedException ex) {
+			Operators.error(actual, ex);
+			return;
+		}
 		try {
 			this.source.subscribe(new Attempt(actual, lease));
 		}

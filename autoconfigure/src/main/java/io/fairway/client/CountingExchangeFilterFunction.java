@@ -118,9 +118,6 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 
 		private Mono<ClientResponse> attempt(Request<?> balanced, Response<ServiceInstance> response,
 				ServiceInstance instance) {
-			if (this.attempts.isSingle()) {
-				return exchange(balanced, response, instance);
-			}
 			Mono<ClientResponse> exchange = this.attempts.isRepeated() ? repeated(balanced, response, instance)
 					: exchange(balanced, response, instance);
 			return this.attempts.mayRepeatAnswers()
@@ -145,8 +142,8 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 		private Mono<ClientResponse> repeated(Request<?> balanced, Response<ServiceInstance> response,
 				ServiceInstance instance) {
 			return Mono.defer(() -> {
-				this.attempts.begin();
-				return exchange(balanced, response, instance).doFinally((end) -> this.attempts.end());
+				Runnable end = this.attempts.begin();
+				return exchange(balanced, response, instance).doFinally((signal) -> end.run());
 			});
 		}
 

@@ -65,7 +65,8 @@ final class CountingProxyExchange implements ProxyExchange {
 
 	private ServerResponse exchange(Request begun, InstanceId first) {
 		boolean hasBody = GatewayRequests.hasBody(begun.getServerRequest().headers().asHttpHeaders());
-		Attempts attempts = hasBody ? Attempts.ONE : this.retries.of(first.serviceId()).begin(begun.getMethod().name());
+		Attempts attempts = hasBody ? Attempts.once()
+				: this.retries.of(first.serviceId()).begin(begun.getMethod().name());
 		Request request = begun;
 		InstanceId id = first;
 		while (true) {
@@ -92,12 +93,12 @@ final class CountingProxyExchange implements ProxyExchange {
 		if (!attempts.isRepeated()) {
 			return send(request, id);
 		}
-		attempts.begin();
+		Runnable end = attempts.begin();
 		try {
 			return send(request, id);
 		}
 		finally {
-			attempts.end();
+			end.run();
 		}
 	}
 

@@ -47,7 +47,7 @@ final class FeignCalls {
 
 	/** A call whose attempts, if it has several, are somebody else's business. */
 	Response call(Execution execution) throws IOException {
-		return within(new Call(Attempts.ONE), (call) -> execution.execute());
+		return within(new Call(Attempts.once()), (call) -> execution.execute());
 	}
 
 	/**
@@ -158,7 +158,8 @@ final class FeignCalls {
 
 		private @Nullable Response answer;
 
-		private boolean repeating;
+		private Runnable attemptEnd = () -> {
+		};
 
 		Call(Attempts attempts) {
 			this.attempts = attempts;
@@ -201,10 +202,9 @@ final class FeignCalls {
 				return execution.execute();
 			}
 			finally {
-				if (this.repeating) {
-					this.repeating = false;
-					this.attempts.end();
-				}
+				this.attemptEnd.run();
+				this.attemptEnd = () -> {
+				};
 			}
 		}
 
@@ -249,8 +249,7 @@ final class FeignCalls {
 			if (this.answer != null) {
 				this.answer.close();
 			}
-			this.repeating = true;
-			this.attempts.begin();
+			this.attemptEnd = this.attempts.begin();
 			return instance;
 		}
 

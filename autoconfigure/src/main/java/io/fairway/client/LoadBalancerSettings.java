@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
 import io.fairway.health.HealthCheckSettings;
+import io.fairway.limit.LimitSettings;
 import io.fairway.outlier.OutlierSettings;
 import io.fairway.retry.RetrySettings;
 import io.fairway.routing.NamedSubsets;
@@ -20,11 +22,13 @@ import io.fairway.routing.RoutingSettings;
  * @param routing narrows the list before
  * @param healthCheck how instances are checked, or {@code null} for no checks
  * @param outlier says when an instance is ejected
+ * @param circuitBreaker when circuit breakers open
+ * @param limit how many requests there may be at once
  * @param retry what is repeated on another instance
  */
 public record LoadBalancerSettings(LoadBalancingPolicy policy, Map<String, LoadBalancingPolicy> subsetPolicies,
 		RoutingSettings routing, @Nullable HealthCheckSettings healthCheck, OutlierSettings outlier,
-		RetrySettings retry) {
+		CircuitBreakerSettings circuitBreaker, LimitSettings limit, RetrySettings retry) {
 
 	public LoadBalancerSettings {
 		subsetPolicies = Map.copyOf(subsetPolicies);

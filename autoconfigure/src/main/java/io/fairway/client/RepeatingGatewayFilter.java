@@ -15,12 +15,15 @@ import org.springframework.cloud.gateway.filter.ReactiveLoadBalancerClientFilter
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
 import io.fairway.feedback.Outcome;
+import io.fairway.feedback.RequestRefusedException;
 import io.fairway.instance.InstanceId;
 import io.fairway.retry.Attempts;
 import io.fairway.retry.RetryRegistry;
@@ -59,7 +62,7 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 			return chain.filter(exchange);
 		}
 		Call call = new Call(exchange, chain, url, attempts(exchange, url.getHost()));
-		return call.attempts.isSingle() ? chain.filter(exchange) : call.attempt();
+		return call.attempt();
 	}
 
 	private static boolean isBalanced(ServerWebExchange exchange, URI url) {
@@ -71,7 +74,7 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 		Attempts earlier = exchange.getAttribute(TriedInstances.ATTEMPTS);
 		ServiceInstance instance = instance(exchange);
 		Attempts attempts = (earlier != null) ? earlier
-				: this.retries.of(serviceId).follow(exchange.getRequest().getMethod().name());
+				: this.retries.of(serviceId).begin(exchange.getRequest().getMethod().name());
 		if (earlier != null && instance != null) {
 			attempts.failed(InstanceId.of(instance));
 		}
@@ -109,14 +112,14 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 
 		private Mono<Void> repeatedAttempt() {
 			return Mono.defer(() -> {
-				this.attempts.begin();
-				return this.chain.filter(this.exchange).doFinally((end) -> this.attempts.end());
+				Runnable end = this.attempts.begin();
+				return this.chain.filter(this.exchange).doFinally((signal) -> end.run());
 			}).materialize().flatMap(this::ended);
 		}
 
 		private Mono<Void> ended(Signal<Void> end) {
 			Throwable failure = end.getThrowable();
-			Mono<Void> otherwise = (failure != null) ? Mono.error(failure) : Mono.empty();
+			Mono<Void> otherwise = (failure != null) ? Mono.error(translated(failure)) : Mono.empty();
 			ServiceInstance instance = mayRepeat(failure) ? instance(this.exchange) : null;
 			if (instance == null || !isRepeatedAfter(InstanceId.of(instance), failure)) {
 				return otherwise;
@@ -140,8 +143,15 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 			return (status != null) ? status.value() : 0;
 		}
 
+		private static Throwable translated(Throwable failure) {
+			return (failure instanceof RequestRefusedException)
+					? new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, failure.getMessage(), failure)
+					: failure;
+		}
+
 		private static boolean isUnsent(@Nullable Throwable failure) {
-			return failure != null && Outcome.ofFailure(failure) == Outcome.CONNECT_FAILURE;
+			return failure instanceof RequestRefusedException
+					|| (failure != null && Outcome.ofFailure(failure) == Outcome.CONNECT_FAILURE);
 		}
 
 		private boolean isRepeatedAfter(InstanceId instance, @Nullable Throwable failure) {

@@ -3,6 +3,8 @@ package io.fairway.feedback;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import org.jspecify.annotations.Nullable;
+
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.Ticker;
 
@@ -35,6 +37,8 @@ public final class InstanceStats {
 
 	private final Reaper reaper;
 
+	private final AdmissionControl control;
+
 	private volatile int inFlight;
 
 	private final Reservations reservations = new Reservations();
@@ -45,12 +49,14 @@ public final class InstanceStats {
 
 	private final DecayingValue failureRatio = new DecayingValue(FAILURE_HALF_LIFE.toNanos());
 
-	InstanceStats(InstanceId id, ServiceStats service, Ticker ticker, OutcomeListener listener, Reaper reaper) {
+	InstanceStats(InstanceId id, ServiceStats service, Ticker ticker, OutcomeListener listener, Reaper reaper,
+			AdmissionControl control) {
 		this.id = id;
 		this.service = service;
 		this.ticker = ticker;
 		this.listener = listener;
 		this.reaper = reaper;
+		this.control = control;
 	}
 
 	/**
@@ -70,11 +76,23 @@ public final class InstanceStats {
 	}
 
 	/**
+	 * What lets requests to the instance in.
+	 * @param <T> the type of the control
+	 * @param type its class
+	 * @return the control of this type, or {@code null} if there is none
+	 */
+	public <T extends AdmissionControl> @Nullable T control(Class<T> type) {
+		return Admissions.find(this.control, type);
+	}
+
+	/**
 	 * Counts a request in.
 	 * @return counts it out when closed
+	 * @throws RequestRefusedException if the request must not be sent; it is not counted
 	 */
 	public RequestLease begin() {
 		this.reaper.reap();
+		Admission admission = this.control.admit();
 		long now = this.ticker.read();
 		// Before the instance, so that the instances never add up to more than the
 		// service.
@@ -84,7 +102,7 @@ public final class InstanceStats {
 		if (reserved) {
 			this.reservations.take(now);
 		}
-		return new RequestLease(this, now, this.waiting.enter(now), this.reaper);
+		return new RequestLease(this, now, this.waiting.enter(now), admission, this.reaper);
 	}
 
 	/**
@@ -184,14 +202,20 @@ public final class InstanceStats {
 		this.latency.observeAtLeast((double) (now - began), now);
 	}
 
-	void ended(long began, Outcome outcome) {
+	void ended(long began, Outcome outcome, Admission admission) {
 		long now = this.ticker.read();
 		if (outcome != Outcome.CANCELLED && outcome != Outcome.CALLER_ERROR) {
 			this.failureRatio.observe(outcome.isFailure() ? 1 : 0, CALL_FRACTION, now);
 		}
 		IN_FLIGHT.decrementAndGet(this);
 		this.service.ended();
-		this.listener.onOutcome(this.id, outcome, Duration.ofNanos(now - began));
+		Duration elapsed = Duration.ofNanos(now - began);
+		try {
+			admission.end(outcome, elapsed);
+		}
+		finally {
+			this.listener.onOutcome(this.id, outcome, elapsed);
+		}
 	}
 
 }

@@ -30,6 +30,8 @@ public final class InstanceStatsRegistry {
 
 	private final List<OutcomeListener> listeners;
 
+	private final List<AdmissionControl.Factory> controls;
+
 	private final Map<InstanceId, Entry> entries = new ConcurrentHashMap<>();
 
 	private final Map<String, WeakReference<ServiceStats>> services = new ConcurrentHashMap<>();
@@ -45,8 +47,21 @@ public final class InstanceStatsRegistry {
 	 * from being told
 	 */
 	public InstanceStatsRegistry(Ticker ticker, List<OutcomeListener> listeners) {
+		this(ticker, listeners, List.of());
+	}
+
+	/**
+	 * A registry without entries, whose instances may refuse requests.
+	 * @param ticker measures latency
+	 * @param listeners told how each call ended; one that throws does not keep the others
+	 * from being told
+	 * @param controls make what lets requests in, all of which have to
+	 */
+	public InstanceStatsRegistry(Ticker ticker, List<OutcomeListener> listeners,
+			List<AdmissionControl.Factory> controls) {
 		this.ticker = ticker;
 		this.listeners = List.copyOf(listeners);
+		this.controls = List.copyOf(controls);
 	}
 
 	/**
@@ -62,7 +77,8 @@ public final class InstanceStatsRegistry {
 
 	private InstanceStats create(InstanceId id) {
 		expunge();
-		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell, this.reaper);
+		InstanceStats created = new InstanceStats(id, service(id.serviceId()), this.ticker, this::tell, this.reaper,
+				Admissions.of(this.controls.stream().map((factory) -> factory.control(id)).toList()));
 		Entry entry = this.entries.compute(id, (key, existing) -> (existing != null && existing.get() != null)
 				? existing : new Entry(created, this.dropped));
 		// Another thread's entry may lose its referent just now; then ours takes its

@@ -21,17 +21,20 @@ final class OpenRequest extends PhantomReference<RequestLease> {
 
 	private final int place;
 
+	private final Admission admission;
+
 	private final Reaper reaper;
 
 	private final AtomicInteger state = new AtomicInteger(WAITING);
 
 	private volatile Outcome answer = Outcome.SUCCESS;
 
-	OpenRequest(RequestLease lease, InstanceStats stats, long began, int place, Reaper reaper) {
+	OpenRequest(RequestLease lease, InstanceStats stats, long began, int place, Admission admission, Reaper reaper) {
 		super(lease, reaper.lost());
 		this.stats = stats;
 		this.began = began;
 		this.place = place;
+		this.admission = admission;
 		this.reaper = reaper;
 		reaper.watch(this);
 	}
@@ -65,7 +68,7 @@ final class OpenRequest extends PhantomReference<RequestLease> {
 		if (before == WAITING) {
 			this.stats.unanswered(this.began, this.place);
 		}
-		this.stats.ended(this.began, outcome);
+		this.stats.ended(this.began, outcome, this.admission);
 		return true;
 	}
 

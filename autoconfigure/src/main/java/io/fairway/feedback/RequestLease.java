@@ -12,8 +12,8 @@ public final class RequestLease {
 
 	private final OpenRequest request;
 
-	RequestLease(InstanceStats stats, long began, int place, Reaper reaper) {
-		this.request = new OpenRequest(this, stats, began, place, reaper);
+	RequestLease(InstanceStats stats, long began, int place, Admission admission, Reaper reaper) {
+		this.request = new OpenRequest(this, stats, began, place, admission, reaper);
 	}
 
 	/**

@@ -7,22 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.fairway.feedback.Outcome;
+import io.fairway.feedback.RequestRefusedException;
 import io.fairway.instance.InstanceId;
 
 /**
  * The attempts of one call, which are made one after the other. After one that failed,
  * ask {@link #isRepeatedAfter}, choose an instance, ask {@link #pauseBefore} how long to
- * wait, and tell when the next attempt {@link #begin begins} and {@link #end ends}. Used
- * by one thread at a time, but for the end.
+ * wait, and tell when the next attempt {@link #begin begins} and ends. Used by one thread
+ * at a time.
  */
 public final class Attempts {
 
 	private static final long UNKNOWN = Long.MAX_VALUE;
 
-	/**
-	 * Those of a call that is never repeated.
-	 */
-	public static final Attempts ONE = new Attempts(null, RetrySettings.OFF, "");
+	/** How many instances may refuse a request before it fails. */
+	private static final int MAX_REFUSALS = 10;
 
 	private final @Nullable Retries retries;
 
@@ -31,6 +30,12 @@ public final class Attempts {
 	private final String method;
 
 	private List<InstanceId> tried = List.of();
+
+	private int failures;
+
+	private int refusals;
+
+	private boolean refused;
 
 	private long retryAfterSeconds;
 
@@ -41,15 +46,34 @@ public final class Attempts {
 	}
 
 	/**
+	 * Those of a call that is not repeated once it was sent.
+	 * @return attempts of which none was made
+	 */
+	public static Attempts once() {
+		return new Attempts(null, RetrySettings.OFF, "");
+	}
+
+	/**
 	 * Whether another attempt may follow one that ended with an exception. If so, it is
-	 * taken from the budget.
+	 * taken from the budget, unless the request was refused: then it goes elsewhere in
+	 * any case.
 	 * @param instance the instance on which the attempt failed
 	 * @param failure the exception
 	 * @return whether another may follow
 	 */
 	public boolean isRepeatedAfter(InstanceId instance, Throwable failure) {
+		if (failure instanceof RequestRefusedException refusal) {
+			return isRepeatedAfter(instance, refusal);
+		}
 		return this.retries != null && this.settings.repeats(this.method, Outcome.ofFailure(failure))
 				&& isRepeatedAfter(instance);
+	}
+
+	private boolean isRepeatedAfter(InstanceId instance, RequestRefusedException refusal) {
+		failed(instance);
+		this.refused = true;
+		this.refusals++;
+		return !refusal.isServiceWide() && this.refusals <= MAX_REFUSALS;
 	}
 
 	/**
@@ -80,8 +104,10 @@ public final class Attempts {
 
 	private boolean isRepeatedAfter(InstanceId instance) {
 		failed(instance);
+		this.refused = false;
+		this.failures++;
 		this.retryAfterSeconds = 0;
-		return this.retries != null && this.tried.size() < this.settings.maxAttempts()
+		return this.retries != null && this.failures < this.settings.maxAttempts()
 				&& this.retries.take(this.settings, instance);
 	}
 
@@ -118,10 +144,10 @@ public final class Attempts {
 
 	private @Nullable Duration pause(boolean again) {
 		RetryBackoff backoff = this.settings.backoff();
-		if (backoff == null || this.retries == null) {
+		if (backoff == null || this.retries == null || this.refused) {
 			return again ? null : Duration.ZERO;
 		}
-		Duration pause = backoff.after(this.tried.size(), this.retries::random);
+		Duration pause = backoff.after(this.failures, this.retries::random);
 		if (!again || this.retryAfterSeconds <= pause.toSeconds()) {
 			return pause;
 		}
@@ -162,29 +188,16 @@ public final class Attempts {
 	}
 
 	/**
-	 * Whether no attempt may follow the first, however it ends.
-	 * @return whether the first attempt is the last
-	 */
-	public boolean isSingle() {
-		return this.retries == null;
-	}
-
-	/**
 	 * An attempt that is not the first begins.
+	 * @return to be run when it ends, in whatever way
 	 */
-	public void begin() {
-		if (this.retries != null) {
-			this.retries.attemptBegins();
+	public Runnable begin() {
+		if (this.retries == null || this.failures == 0) {
+			return () -> {
+			};
 		}
-	}
-
-	/**
-	 * An attempt that had begun ends, in whatever way.
-	 */
-	public void end() {
-		if (this.retries != null) {
-			this.retries.attemptEnds();
-		}
+		this.retries.attemptBegins();
+		return this.retries::attemptEnds;
 	}
 
 }

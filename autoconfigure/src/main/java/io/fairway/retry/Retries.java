@@ -48,20 +48,10 @@ public final class Retries {
 	public Attempts begin(String method) {
 		RetrySettings settings = this.settings.get();
 		if (settings.isOff()) {
-			return Attempts.ONE;
+			return Attempts.once();
 		}
 		this.budget.count();
 		return new Attempts(this, settings, method);
-	}
-
-	/**
-	 * Begins a call that somebody else may repeat as well.
-	 * @param method the HTTP method
-	 * @return its attempts, which know even without retries which instances were tried
-	 */
-	public Attempts follow(String method) {
-		Attempts attempts = begin(method);
-		return attempts.isSingle() ? new Attempts(null, RetrySettings.OFF, method) : attempts;
 	}
 
 	boolean take(RetrySettings settings, InstanceId failed) {

@@ -10,6 +10,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.fairway.balancer.LoadBalancingPolicy;
+import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
+import io.fairway.limit.LimitSettings;
 import io.fairway.outlier.OutlierSettings;
 import io.fairway.retry.RetrySettings;
 import io.fairway.routing.FilterSettings;
@@ -108,10 +110,10 @@ class LoadBalancerSettingsRegistryTests {
 	}
 
 	private static LoadBalancerSettings threshold(int panicThreshold) {
-		return new LoadBalancerSettings(
-				POLICY, Map.of(), new RoutingSettings(null, null,
-						new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL), SelectionSettings.NONE),
-				null, OutlierSettings.DEFAULT, RetrySettings.OFF);
+		return new LoadBalancerSettings(POLICY, Map.of(),
+				new RoutingSettings(null, null, new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL),
+						SelectionSettings.NONE),
+				null, OutlierSettings.DEFAULT, CircuitBreakerSettings.OFF, LimitSettings.NONE, RetrySettings.OFF);
 	}
 
 }

@@ -1,0 +1,44 @@
+package io.fairway.limit;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.fairway.feedback.AdmissionControl;
+import io.fairway.instance.InstanceId;
+
+/**
+ * The limits of all services. Thread-safe.
+ */
+public final class RequestLimits implements AdmissionControl.Factory {
+
+	private final Function<String, Supplier<LimitSettings>> settings;
+
+	private final Map<String, Service> services = new ConcurrentHashMap<>();
+
+	/**
+	 * Limits that no request has reached.
+	 * @param settings the settings of a service that hold now
+	 */
+	public RequestLimits(Function<String, Supplier<LimitSettings>> settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public AdmissionControl control(InstanceId id) {
+		Service service = this.services.computeIfAbsent(id.serviceId(),
+				(serviceId) -> new Service(this.settings.apply(serviceId), new AtomicInteger()));
+		return new InstanceLimit(id, service.settings(), service.requests());
+	}
+
+	/**
+	 * The limits of one service.
+	 *
+	 * @param requests how many requests to the service were let in and have not ended
+	 */
+	private record Service(Supplier<LimitSettings> settings, AtomicInteger requests) {
+	}
+
+}
