@@ -4,9 +4,11 @@ import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 import io.fairway.breaker.BreakerSettings;
 import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
+import io.fairway.limit.AdaptiveSettings;
 import io.fairway.limit.LimitSettings;
 
 /**
@@ -21,6 +23,8 @@ final class AdmissionSettingsFactory {
 	private static final double MAX_MULTIPLIER = 100;
 
 	private static final int MAX_WINDOW = 100_000;
+
+	private static final int MAX_ADAPTIVE_LIMIT = 100_000;
 
 	private AdmissionSettingsFactory() {
 	}
@@ -69,7 +73,25 @@ final class AdmissionSettingsFactory {
 		return new LimitSettings(
 				Requirements.range(prefix + ".max-requests-per-instance", properties.getMaxRequestsPerInstance(), 0,
 						Integer.MAX_VALUE),
-				Requirements.range(prefix + ".max-requests", properties.getMaxRequests(), 0, Integer.MAX_VALUE));
+				Requirements.range(prefix + ".max-requests", properties.getMaxRequests(), 0, Integer.MAX_VALUE),
+				adaptive(prefix + ".adaptive", properties.getAdaptive()));
+	}
+
+	private static @Nullable AdaptiveSettings adaptive(String prefix, LimitProperties.Adaptive properties) {
+		int min = Requirements.range(prefix + ".min", properties.getMin(), 1, MAX_ADAPTIVE_LIMIT);
+		int max = Requirements.range(prefix + ".max", properties.getMax(), min, MAX_ADAPTIVE_LIMIT);
+		int initial = Requirements.range(prefix + ".initial", properties.getInitial(), min, max);
+		double tolerance = Requirements.range(prefix + ".tolerance", properties.getTolerance(), 1, MAX_MULTIPLIER);
+		if (!properties.isEnabled()) {
+			return null;
+		}
+		if (!ClassUtils.isPresent("com.netflix.concurrency.limits.Limit", null)) {
+			throw new InvalidConfigurationException(prefix + ".enabled", true,
+					"the library that adapts limits is not on the class path",
+					"Add com.netflix.concurrency-limits:concurrency-limits-core, or set " + prefix
+							+ ".enabled to false");
+		}
+		return new AdaptiveSettings(initial, min, max, tolerance);
 	}
 
 }

@@ -81,8 +81,8 @@ public final class FairwayLoadBalancerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RequestLimits fairwayRequestLimits(ObjectProvider<LoadBalancerSettingsRegistry> settings) {
-		return new RequestLimits((serviceId) -> settings(settings, serviceId, LoadBalancerSettings::limit));
+	RequestLimits fairwayRequestLimits(ObjectProvider<LoadBalancerSettingsRegistry> settings, Ticker ticker) {
+		return new RequestLimits((serviceId) -> settings(settings, serviceId, LoadBalancerSettings::limit), ticker);
 	}
 
 	private static <T> Supplier<T> settings(ObjectProvider<LoadBalancerSettingsRegistry> settings, String serviceId,

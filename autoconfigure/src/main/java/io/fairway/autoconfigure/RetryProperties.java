@@ -37,6 +37,13 @@ public class RetryProperties {
 	 */
 	private Set<Integer> statuses = new LinkedHashSet<>(List.of(502, 503, 504));
 
+	/**
+	 * Time after which a request of WebClient that "idempotent" repeats is also sent to a
+	 * second instance, if the first one has not answered. Either a duration or the
+	 * percentile of the latency of the service, such as p95. Never if empty.
+	 */
+	private String hedgeAfter = "";
+
 	private final BackoffProperties backoff = new BackoffProperties();
 
 	private final BudgetProperties budget = new BudgetProperties();
@@ -71,6 +78,14 @@ public class RetryProperties {
 
 	public void setStatuses(Set<Integer> statuses) {
 		this.statuses = statuses;
+	}
+
+	public String getHedgeAfter() {
+		return this.hedgeAfter;
+	}
+
+	public void setHedgeAfter(String hedgeAfter) {
+		this.hedgeAfter = hedgeAfter;
 	}
 
 	public BackoffProperties getBackoff() {

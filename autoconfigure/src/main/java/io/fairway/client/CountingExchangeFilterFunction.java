@@ -22,6 +22,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Schedulers;
 
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.InstanceId;
@@ -104,7 +105,7 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 			this.request = request;
 			this.data = data;
 			this.next = next;
-			this.attempts = service.retries().begin(request.method().name());
+			this.attempts = service.retries().beginHedged(request.method().name());
 		}
 
 		Mono<ClientResponse> exchange() {
@@ -119,10 +120,42 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 		private Mono<ClientResponse> attempt(Request<?> balanced, Response<ServiceInstance> response,
 				ServiceInstance instance) {
 			Mono<ClientResponse> exchange = this.attempts.isRepeated() ? repeated(balanced, response, instance)
-					: exchange(balanced, response, instance);
+					: first(balanced, response, instance);
 			return this.attempts.mayRepeatAnswers()
 					? exchange.materialize().flatMap((signal) -> ended(instance, signal))
 					: exchange.onErrorResume((failure) -> failed(instance, failure));
+		}
+
+		private Mono<ClientResponse> first(Request<?> balanced, Response<ServiceInstance> response,
+				ServiceInstance instance) {
+			Mono<ClientResponse> exchange = exchange(balanced, response, instance);
+			if (!this.attempts.mayHedge()) {
+				return exchange;
+			}
+			return Mono.defer(() -> {
+				Runnable answered = this.attempts.timed();
+				Duration delay = this.attempts.hedgeDelay();
+				Mono<ClientResponse> first = (delay != null) ? new HedgedExchange(exchange,
+						Mono.defer(() -> hedge(instance)), delay,
+						(answer) -> !this.attempts.mayRepeat(answer.statusCode().value()), Schedulers.parallel())
+						: exchange;
+				return first.doOnSuccess((answer) -> answered.run());
+			});
+		}
+
+		/** Another attempt while the first one waits, or nothing. */
+		private Mono<ClientResponse> hedge(ServiceInstance waiting) {
+			InstanceId first = InstanceId.of(waiting);
+			this.attempts.failed(first);
+			Request<?> balanced = repeated(waiting);
+			return this.service.reserve(balanced).flatMap((response) -> {
+				ServiceInstance other = response.getServer();
+				if (other == null || !this.attempts.isHedged(first, InstanceId.of(other))) {
+					this.service.reactive().discard(balanced, response);
+					return Mono.empty();
+				}
+				return repeated(balanced, response, other);
+			});
 		}
 
 		private Mono<ClientResponse> exchange(Request<?> balanced, Response<ServiceInstance> response,
@@ -176,9 +209,7 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 		 * instance is worth it.
 		 */
 		private Mono<ClientResponse> repeat(ServiceInstance failed, Mono<ClientResponse> otherwise, Mono<Void> before) {
-			Request<?> balanced = new DefaultRequest<>(
-					new RepeatedRequestContext(this.attempts, failed, this.data, this.service.hint()));
-			this.service.reactive().start(balanced);
+			Request<?> balanced = repeated(failed);
 			return this.service.reserve(balanced).flatMap((response) -> {
 				ServiceInstance instance = response.getServer();
 				Duration pause = (instance != null) ? this.attempts.pauseBefore(InstanceId.of(instance)) : null;
@@ -191,6 +222,13 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 					.then(pauseEnd)
 					.then(Mono.defer(() -> attempt(balanced, response, instance)));
 			});
+		}
+
+		private Request<?> repeated(ServiceInstance tried) {
+			Request<?> balanced = new DefaultRequest<>(
+					new RepeatedRequestContext(this.attempts, tried, this.data, this.service.hint()));
+			this.service.reactive().start(balanced);
+			return balanced;
 		}
 
 		private Mono<ClientResponse> unavailable(Request<?> request, Response<ServiceInstance> empty) {

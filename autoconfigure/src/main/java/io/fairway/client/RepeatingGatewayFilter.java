@@ -15,9 +15,7 @@ import org.springframework.cloud.gateway.filter.ReactiveLoadBalancerClientFilter
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -119,7 +117,7 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 
 		private Mono<Void> ended(Signal<Void> end) {
 			Throwable failure = end.getThrowable();
-			Mono<Void> otherwise = (failure != null) ? Mono.error(translated(failure)) : Mono.empty();
+			Mono<Void> otherwise = (failure != null) ? Mono.error(failure) : Mono.empty();
 			ServiceInstance instance = mayRepeat(failure) ? instance(this.exchange) : null;
 			if (instance == null || !isRepeatedAfter(InstanceId.of(instance), failure)) {
 				return otherwise;
@@ -141,12 +139,6 @@ public final class RepeatingGatewayFilter implements GlobalFilter, Ordered {
 		private int status() {
 			HttpStatusCode status = this.exchange.getResponse().getStatusCode();
 			return (status != null) ? status.value() : 0;
-		}
-
-		private static Throwable translated(Throwable failure) {
-			return (failure instanceof RequestRefusedException)
-					? new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, failure.getMessage(), failure)
-					: failure;
 		}
 
 		private static boolean isUnsent(@Nullable Throwable failure) {

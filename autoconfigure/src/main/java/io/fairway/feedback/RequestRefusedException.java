@@ -1,11 +1,16 @@
 package io.fairway.feedback;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ResponseStatus;
+
 import io.fairway.instance.InstanceId;
 
 /**
  * Thrown for a request that was not sent, since a limit is reached or a circuit breaker
- * is open. It is thrown often when it is thrown at all, so it has no stack trace.
+ * is open. Web applications and gateways that let it pass answer 503. It is thrown often
+ * when it is thrown at all, so it has no stack trace.
  */
+@ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
 public class RequestRefusedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.fairway.feedback.AdmissionControl;
 import io.fairway.instance.InstanceId;
+import io.fairway.instance.Ticker;
 
 /**
  * The limits of all services. Thread-safe.
@@ -16,21 +17,25 @@ public final class RequestLimits implements AdmissionControl.Factory {
 
 	private final Function<String, Supplier<LimitSettings>> settings;
 
+	private final Ticker ticker;
+
 	private final Map<String, Service> services = new ConcurrentHashMap<>();
 
 	/**
 	 * Limits that no request has reached.
 	 * @param settings the settings of a service that hold now
+	 * @param ticker tells how long requests take
 	 */
-	public RequestLimits(Function<String, Supplier<LimitSettings>> settings) {
+	public RequestLimits(Function<String, Supplier<LimitSettings>> settings, Ticker ticker) {
 		this.settings = settings;
+		this.ticker = ticker;
 	}
 
 	@Override
 	public AdmissionControl control(InstanceId id) {
 		Service service = this.services.computeIfAbsent(id.serviceId(),
 				(serviceId) -> new Service(this.settings.apply(serviceId), new AtomicInteger()));
-		return new InstanceLimit(id, service.settings(), service.requests());
+		return new InstanceLimit(id, service.settings(), this.ticker, service.requests());
 	}
 
 	/**

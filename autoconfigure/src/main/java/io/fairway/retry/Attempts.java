@@ -112,8 +112,8 @@ public final class Attempts {
 	}
 
 	/**
-	 * An attempt failed that is repeated by somebody else, if at all.
-	 * @param instance the instance on which it failed
+	 * An attempt failed, or is late, that is repeated by somebody else, if at all.
+	 * @param instance the instance on which it was made
 	 */
 	public void failed(InstanceId instance) {
 		if (this.tried.isEmpty()) {
@@ -168,6 +168,53 @@ public final class Attempts {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether another attempt may be made beside the first one while that waits for its
+	 * answer.
+	 * @return whether to ask {@link #hedgeDelay} and to tell how long the answer
+	 * {@link #timed took}
+	 */
+	public boolean mayHedge() {
+		return this.retries != null && !isRepeated() && this.settings.hedgeAfter(this.method) != null;
+	}
+
+	/**
+	 * How long to wait for an answer before another attempt is made beside.
+	 * @return the time, or {@code null} if there is to be none
+	 */
+	public @Nullable Duration hedgeDelay() {
+		HedgeAfter hedgeAfter = this.settings.hedgeAfter(this.method);
+		return (hedgeAfter != null && this.retries != null) ? this.retries.hedgeDelay(hedgeAfter) : null;
+	}
+
+	/**
+	 * The first attempt begins, which may be hedged.
+	 * @return to be run when the call is answered, by whichever instance
+	 */
+	public Runnable timed() {
+		return (this.retries != null) ? this.retries.timed() : () -> {
+		};
+	}
+
+	/**
+	 * Whether an attempt may be made on an instance while another is still waiting. If
+	 * so, it is taken from the budget.
+	 * @param waiting the instance that has not answered, which was said to have
+	 * {@link #failed}
+	 * @param other the instance that was chosen for the attempt
+	 * @return whether it may be made
+	 */
+	public boolean isHedged(InstanceId waiting, InstanceId other) {
+		if (this.retries == null || isTried(other.host(), other.port())
+				|| this.failures + 1 >= this.settings.maxAttempts() || !this.retries.take(this.settings, waiting)) {
+			return false;
+		}
+		failed(other);
+		this.failures++;
+		this.retries.hedged();
+		return true;
 	}
 
 	/**

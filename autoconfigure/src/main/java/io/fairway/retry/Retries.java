@@ -1,9 +1,15 @@
 package io.fairway.retry;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.Ticker;
@@ -13,6 +19,8 @@ import io.fairway.instance.Ticker;
  */
 public final class Retries {
 
+	private static final Log logger = LogFactory.getLog(Retries.class);
+
 	private final Supplier<RetrySettings> settings;
 
 	private final ToIntFunction<InstanceId> inFlight;
@@ -21,7 +29,15 @@ public final class Retries {
 
 	private final RetryBudget budget;
 
+	private final LatencyWindow latencies;
+
+	private final Ticker ticker;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
 	private final LongAdder made = new LongAdder();
+
+	private final LongAdder hedged = new LongAdder();
 
 	private final LongAdder refused = new LongAdder();
 
@@ -37,16 +53,35 @@ public final class Retries {
 		this.settings = settings;
 		this.inFlight = inFlight;
 		this.random = random;
+		this.ticker = ticker;
 		this.budget = new RetryBudget(ticker);
+		this.latencies = new LatencyWindow(ticker);
 	}
 
 	/**
-	 * Begins a call.
+	 * Begins a call of a client that makes one attempt at a time.
 	 * @param method the HTTP method
 	 * @return its attempts
 	 */
 	public Attempts begin(String method) {
 		RetrySettings settings = this.settings.get();
+		if (settings.hedgeAfter() != null && this.warned.compareAndSet(false, true)) {
+			logger.warn("A client that cannot make two attempts at once calls a service whose requests are to be"
+					+ " hedged ('retry.hedge-after'). Its requests are not; those of WebClient are.");
+		}
+		return begin(settings, method);
+	}
+
+	/**
+	 * Begins a call of a client that can make an attempt beside another.
+	 * @param method the HTTP method
+	 * @return its attempts
+	 */
+	public Attempts beginHedged(String method) {
+		return begin(this.settings.get(), method);
+	}
+
+	private Attempts begin(RetrySettings settings, String method) {
 		if (settings.isOff()) {
 			return Attempts.once();
 		}
@@ -72,6 +107,23 @@ public final class Retries {
 		this.budget.end();
 	}
 
+	@Nullable Duration hedgeDelay(HedgeAfter hedgeAfter) {
+		if (hedgeAfter.delay() != null) {
+			return hedgeAfter.delay();
+		}
+		long nanos = this.latencies.quantile(hedgeAfter.quantile());
+		return (nanos > 0) ? Duration.ofNanos(nanos) : null;
+	}
+
+	Runnable timed() {
+		long start = this.ticker.read();
+		return () -> this.latencies.observe(this.ticker.read() - start);
+	}
+
+	void hedged() {
+		this.hedged.increment();
+	}
+
 	double random() {
 		return this.random.getAsDouble();
 	}
@@ -82,6 +134,15 @@ public final class Retries {
 	 */
 	public long made() {
 		return this.made.sum();
+	}
+
+	/**
+	 * How many attempts were made beside another that was late.
+	 * @return the number since the start, included in that of all attempts beyond the
+	 * first ones
+	 */
+	public long hedges() {
+		return this.hedged.sum();
 	}
 
 	/**

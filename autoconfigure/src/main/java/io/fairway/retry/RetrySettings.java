@@ -16,18 +16,20 @@ import io.fairway.feedback.Outcome;
  * @param statuses the statuses after which such a method is repeated
  * @param backoff how long to wait in between, or {@code null} not to wait; without it, an
  * instance is never called twice
+ * @param hedgeAfter when a request that does no harm is sent to a second instance because
+ * the first one has not answered, or {@code null} for never
  * @param budgetPercent how many requests of a hundred may be retries, 0 to 100
  * @param budgetMinimum how many retries there may be in any case, at least 0
  */
 public record RetrySettings(RetryMode mode, int maxAttempts, Set<String> methods, Set<Integer> statuses,
-		@Nullable RetryBackoff backoff, int budgetPercent, int budgetMinimum) {
+		@Nullable RetryBackoff backoff, @Nullable HedgeAfter hedgeAfter, int budgetPercent, int budgetMinimum) {
 
 	static final int PERCENT = 100;
 
 	/**
 	 * No retries.
 	 */
-	public static final RetrySettings OFF = new RetrySettings(RetryMode.OFF, 1, Set.of(), Set.of(), null, 0, 0);
+	public static final RetrySettings OFF = new RetrySettings(RetryMode.OFF, 1, Set.of(), Set.of(), null, null, 0, 0);
 
 	/**
 	 * Settings whose sets do not change any more.
@@ -58,6 +60,10 @@ public record RetrySettings(RetryMode mode, int maxAttempts, Set<String> methods
 
 	boolean mayRepeatAnswers(String method) {
 		return isHarmless(method) && !this.statuses.isEmpty();
+	}
+
+	@Nullable HedgeAfter hedgeAfter(String method) {
+		return isHarmless(method) ? this.hedgeAfter : null;
 	}
 
 	private boolean isHarmless(String method) {

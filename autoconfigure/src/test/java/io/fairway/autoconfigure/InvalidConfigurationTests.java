@@ -102,6 +102,44 @@ class InvalidConfigurationTests {
 				arguments(all + "subset.size=5," + all + "subset.client-index=first", "'first'", "to auto"));
 	}
 
+	static Stream<Arguments> mistakesOfLimitsAndBreakers() {
+		String limit = "fairway.loadbalancer.limit.";
+		String breaker = "fairway.loadbalancer.circuit-breaker.";
+		String users = "fairway.loadbalancer.clients.users.";
+		return Stream.of(arguments(limit + "max-requests=-1", "limit.max-requests' with value '-1'", "from 0"),
+				arguments(users + "limit.max-requests-per-instance=-1", "per-instance' with value '-1'", "from 0"),
+				arguments(limit + "adaptive.min=0", "adaptive.min' with value '0'", "from 1"),
+				arguments(limit + "adaptive.max=4", "adaptive.max' with value '4'", "from 5"),
+				arguments(limit + "adaptive.initial=201", "adaptive.initial' with value '201'", "from 5 to 200"),
+				arguments(limit + "adaptive.tolerance=0.5", "adaptive.tolerance' with value '0.5'", "from 1.0"),
+				arguments(breaker + "failure-rate-threshold=0", "failure-rate-threshold' with value '0.0'", "to 100"),
+				arguments(breaker + "slow-call-rate-threshold=101", "with value '101.0'", "to 100"),
+				arguments(breaker + "slow-call-duration-threshold=0s", "duration-threshold' with value", "10s"),
+				arguments(breaker + "sliding-window-size=0", "sliding-window-size' with value '0'", "from 1"),
+				arguments(breaker + "minimum-number-of-calls=0", "number-of-calls' with value '0'", "from 1"),
+				arguments(breaker + "permitted-number-of-calls-in-half-open-state=0", "half-open-state'", "from 1"),
+				arguments(breaker + "wait-duration-in-open-state=-1s", "PT-1S", "10s"),
+				arguments(breaker + "exponential-backoff-multiplier=0.5", "multiplier' with value '0.5'", "from 1.0"),
+				arguments(users + "circuit-breaker.service.sliding-window-size=-5", "users.circuit-breaker.service",
+						"from 1"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("mistakesOfLimitsAndBreakers")
+	void saysWhatIsWrongWithLimitsAndBreakers(String properties, String problem, String remedy) {
+		saysWhatIsWrongAndWhatWouldDo(properties, problem, remedy);
+	}
+
+	@Test
+	void saysWhichLibraryAnAdaptiveLimitNeeds() {
+		this.runner.withClassLoader(new FilteredClassLoader("com.netflix.concurrency"))
+			.withPropertyValues("fairway.loadbalancer.limit.adaptive.enabled=true")
+			.run((context) -> assertThat(
+					new InvalidConfigurationFailureAnalyzer().analyze(context.getStartupFailure()).getAction())
+				.contains("com.netflix.concurrency-limits:concurrency-limits-core")
+				.contains("limit.adaptive.enabled to false"));
+	}
+
 	@ParameterizedTest
 	@MethodSource("mistakesOfSelection")
 	void saysWhatIsWrongWithTheSelectionOfInstances(String properties, String problem, String remedy) {
@@ -138,6 +176,7 @@ class InvalidConfigurationTests {
 	}
 
 	static Stream<Arguments> mistakesOfRetries() {
+		String idempotent = "fairway.loadbalancer.retry.mode=idempotent,fairway.loadbalancer.retry";
 		String retry = "fairway.loadbalancer.retry";
 		String client = "fairway.loadbalancer.clients.users.retry";
 		return Stream.of(arguments(retry + ".max-attempts=0", "max-attempts' with value '0'", "from 1 to 100"),
@@ -148,7 +187,12 @@ class InvalidConfigurationTests {
 				arguments(retry + ".backoff.initial-interval=0s", "initial-interval' with value 'PT0S'", "to 10s"),
 				arguments(retry + ".backoff.max-interval=500ms", "max-interval' with value 'PT0.5S'", "PT1S or more"),
 				arguments(retry + ".backoff.multiplier=0.5", "multiplier' with value '0.5'", "from 1.0 to 100.0"),
-				arguments(retry + ".backoff.jitter=2", "jitter' with value '2.0'", "from 0.0 to 1.0"));
+				arguments(retry + ".backoff.jitter=2", "jitter' with value '2.0'", "from 0.0 to 1.0"),
+				arguments(retry + ".hedge-after=p95", "hedge-after' with value 'p95'", "mode to idempotent"),
+				arguments(idempotent + ".hedge-after=p100", "value 'p100'", "to 50ms or to p95"),
+				arguments(idempotent + ".hedge-after=pNaN", "value 'pNaN'", "to 50ms or to p95"),
+				arguments(idempotent + ".hedge-after=0s", "value '0s'", "to 50ms or to p95"),
+				arguments(idempotent + ".hedge-after=soon", "value 'soon'", "to 50ms or to p95"));
 	}
 
 	@ParameterizedTest

@@ -17,7 +17,7 @@ class OptionalDependenciesTests {
 			"org.springframework.cloud.gateway", "org.springframework.boot.actuate", "org.springframework.boot.health",
 			"io.micrometer", "tools.jackson", "org.springframework.boot.web.server", "feign", "io.netty",
 			"reactor.netty", "jakarta.servlet", "io.etcd", "io.grpc", "org.springframework.boot.webclient",
-			"org.springframework.boot.restclient" })
+			"org.springframework.boot.restclient", "com.netflix.concurrency" })
 	void startsWithout(String packageName) {
 		FairwayContextRunner.create()
 			.withClassLoader(new FilteredClassLoader(packageName))

@@ -7,7 +7,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +26,8 @@ final class RecordingServer implements AutoCloseable {
 
 	private final AtomicInteger requests = new AtomicInteger();
 
+	private final Set<Socket> hanging = ConcurrentHashMap.newKeySet();
+
 	private RecordingServer(String behaviour) throws IOException {
 		this.server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
 		this.behaviour = behaviour;
@@ -29,8 +35,8 @@ final class RecordingServer implements AutoCloseable {
 
 	/**
 	 * Starts an instance.
-	 * @param behaviour "ok", "503", "503 once", "reset" before the answer, or "broken" in
-	 * the middle of its body
+	 * @param behaviour "ok", "hang", "503", "503 once", "reset" before the answer, or
+	 * "broken" in the middle of its body
 	 */
 	static RecordingServer start(String behaviour) {
 		try {
@@ -55,14 +61,53 @@ final class RecordingServer implements AutoCloseable {
 
 	private void serve() {
 		while (!this.server.isClosed()) {
-			try (Socket socket = this.server.accept()) {
-				if (readHead(socket.getInputStream())) {
-					answer(socket, this.requests.incrementAndGet());
+			try {
+				Socket socket = this.server.accept();
+				if (this.behaviour.equals("hang")) {
+					this.hanging.add(socket);
+					this.requests.incrementAndGet();
+				}
+				else {
+					serve(socket);
 				}
 			}
 			catch (IOException ex) {
 				// Closed, or the client is gone.
 			}
+		}
+	}
+
+	private void serve(Socket accepted) throws IOException {
+		try (Socket socket = accepted) {
+			if (readHead(socket.getInputStream())) {
+				answer(socket, this.requests.incrementAndGet());
+			}
+		}
+	}
+
+	/**
+	 * Waits until every client that got no answer has gone.
+	 * @return whether they have, within ten seconds each
+	 */
+	boolean isLeft() throws IOException {
+		for (Socket socket : this.hanging) {
+			socket.setSoTimeout(10_000);
+			if (!isAtEnd(socket)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isAtEnd(Socket socket) throws IOException {
+		try {
+			return readHead(socket.getInputStream()) && socket.getInputStream().read() < 0;
+		}
+		catch (SocketTimeoutException ex) {
+			return false;
+		}
+		catch (SocketException ex) {
+			return true;
 		}
 	}
 
@@ -103,6 +148,9 @@ final class RecordingServer implements AutoCloseable {
 	public void close() {
 		try {
 			this.server.close();
+			for (Socket socket : this.hanging) {
+				socket.close();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

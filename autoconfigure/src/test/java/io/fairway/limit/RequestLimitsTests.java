@@ -1,5 +1,6 @@
 package io.fairway.limit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -16,6 +17,7 @@ import io.fairway.feedback.InstanceStats;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
 import io.fairway.feedback.RequestRefusedException;
+import io.fairway.instance.FakeTicker;
 import io.fairway.instance.InstanceId;
 import io.fairway.instance.Ticker;
 
@@ -24,10 +26,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RequestLimitsTests {
 
-	private LimitSettings settings = new LimitSettings(2, 3);
+	private LimitSettings settings = new LimitSettings(2, 3, null);
 
 	private final InstanceStatsRegistry registry = new InstanceStatsRegistry(Ticker.system(), List.of(),
-			List.of(new RequestLimits((serviceId) -> () -> this.settings)));
+			List.of(new RequestLimits((serviceId) -> () -> this.settings, Ticker.system())));
 
 	private final InstanceStats a = this.registry.of(new InstanceId("users", "10.0.0.1", 80));
 
@@ -71,7 +73,7 @@ class RequestLimitsTests {
 	void withoutLimitsEverythingIsLetIn() {
 		this.settings = LimitSettings.NONE;
 		List<RequestLease> leases = IntStream.range(0, 100).mapToObj((i) -> this.a.begin()).toList();
-		this.settings = new LimitSettings(2, 0);
+		this.settings = new LimitSettings(2, 0, null);
 		// Those that began without a limit do not count.
 		leases.forEach(RequestLease::close);
 		this.a.begin();
@@ -81,7 +83,7 @@ class RequestLimitsTests {
 
 	@Test
 	void neverIsOneTooManyLetIn() throws Exception {
-		this.settings = new LimitSettings(5, 7);
+		this.settings = new LimitSettings(5, 7, null);
 		AtomicInteger most = new AtomicInteger();
 		int threads = 8;
 		CyclicBarrier start = new CyclicBarrier(threads);
@@ -118,6 +120,41 @@ class RequestLimitsTests {
 		}
 		catch (RequestRefusedException ex) {
 			Thread.onSpinWait();
+		}
+	}
+
+	@Test
+	void theAdaptiveLimitShrinksWhenAnswersSlowDownAndGrowsWhenTheyDoNot() {
+		FakeTicker ticker = new FakeTicker();
+		InstanceStatsRegistry registry = new InstanceStatsRegistry(ticker, List.of(),
+				List.of(new RequestLimits((serviceId) -> () -> this.settings, ticker)));
+		InstanceStats instance = registry.of(new InstanceId("users", "10.0.0.1", 80));
+		InstanceLimit limit = instance.control(InstanceLimit.class);
+		this.settings = new LimitSettings(0, 0, new AdaptiveSettings(20, 5, 50, 1.5));
+		assertThat(limit.current()).isEqualTo(20);
+		callInParallel(instance, ticker, Duration.ofMillis(10));
+		int grown = limit.current();
+		assertThat(grown).isBetween(30, 50);
+		callInParallel(instance, ticker, Duration.ofMillis(500));
+		assertThat(limit.current()).isBetween(5, 20);
+		this.settings = new LimitSettings(3, 0, this.settings.adaptive());
+		assertThat(limit.current()).isEqualTo(3);
+		this.settings = LimitSettings.NONE;
+		assertThat(limit.current()).isZero();
+		assertThat(instance.inFlight()).isZero();
+	}
+
+	/** As many calls at once as are let in, a hundred times. */
+	private static void callInParallel(InstanceStats instance, FakeTicker ticker, Duration time) {
+		for (int i = 0; i < 100; i++) {
+			List<RequestLease> leases = new ArrayList<>();
+			int limit = instance.control(InstanceLimit.class).current();
+			IntStream.range(0, limit).forEach((n) -> leases.add(instance.begin()));
+			assertThatExceptionOfType(RequestRefusedException.class).isThrownBy(instance::begin);
+			ticker.advance(time);
+			leases.forEach(RequestLease::close);
+			// The library looks at what happened in a second.
+			ticker.advance(Duration.ofSeconds(1));
 		}
 	}
 

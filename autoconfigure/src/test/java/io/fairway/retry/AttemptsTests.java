@@ -210,7 +210,7 @@ class AttemptsTests {
 
 	private static RetrySettings settings(RetryMode mode, int maxAttempts, @Nullable RetryBackoff backoff, int percent,
 			int minimum) {
-		return new RetrySettings(mode, maxAttempts, Set.of("GET", "PUT"), Set.of(502, 503, 504), backoff, percent,
+		return new RetrySettings(mode, maxAttempts, Set.of("GET", "PUT"), Set.of(502, 503, 504), backoff, null, percent,
 				minimum);
 	}
 

@@ -27,12 +27,17 @@ import org.springframework.http.HttpStatus;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
+import io.fairway.feedback.InstanceStats;
+import io.fairway.feedback.InstanceStatsRegistry;
+import io.fairway.feedback.RequestLease;
+import io.fairway.instance.InstanceId;
 import io.fairway.integration.support.Calls;
 import io.fairway.integration.support.FaultServer;
 import io.fairway.integration.support.LoopbackServers;
 import io.fairway.retry.RetryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the reactive gateway repeats on other instances, over real sockets.
@@ -41,12 +46,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "fairway.loadbalancer.outlier.enabled=false",
 				"fairway.loadbalancer.clients.users.retry.mode=idempotent",
 				"fairway.loadbalancer.clients.users.retry.budget.minimum=100",
+				"fairway.loadbalancer.clients.limited.limit.max-requests-per-instance=" + RetryTests.LIMIT,
+				"fairway.loadbalancer.clients.limited.retry.mode=off",
 				"fairway.loadbalancer.clients.half.retry.budget.percent=100",
 				"fairway.loadbalancer.clients.plain.retry.mode=off", "logging.level.reactor=off",
 				"logging.level.org.springframework=off" })
 class RetryTests {
 
 	private static final int CALLS = 60;
+
+	/** A request may count a little longer than its client thinks. */
+	static final String LIMIT = "10";
 
 	private static final List<FaultServer> servers = Stream.generate(FaultServer::start).limit(3).toList();
 
@@ -57,6 +67,9 @@ class RetryTests {
 	private RetryRegistry retries;
 
 	@Autowired
+	private InstanceStatsRegistry stats;
+
+	@Autowired
 	private Tried tried;
 
 	@DynamicPropertySource
@@ -65,6 +78,7 @@ class RetryTests {
 		add(properties, "half", List.of(FaultServer.deadPort(), alive.get(0)));
 		add(properties, "dead", List.of(FaultServer.deadPort()));
 		add(properties, "users", alive);
+		add(properties, "limited", alive.subList(0, 2));
 		add(properties, "plain", alive);
 	}
 
@@ -129,6 +143,31 @@ class RetryTests {
 		return send(path, "POST");
 	}
 
+	@Test
+	void whatAnInstanceRefusesGoesElsewhereAndWhatAllRefuseIsAnsweredWith503() throws Exception {
+		List<RequestLease> first = leases(0);
+		for (int i = 0; i < CALLS; i++) {
+			assertThat(Calls.get(this.port, "/limited/ok").statusCode()).isEqualTo(200);
+			assertThat(put("/limited/ok")).isEqualTo(200);
+		}
+		await().until(() -> stats(1).inFlight() == 0);
+		List<RequestLease> second = leases(1);
+		assertThat(Calls.get(this.port, "/limited/ok").statusCode()).isEqualTo(503);
+		assertThat(put("/limited/ok")).isEqualTo(503);
+		first.forEach(RequestLease::close);
+		second.forEach(RequestLease::close);
+		assertThat(put("/limited/ok")).isEqualTo(200);
+		assertThat(this.retries.of("limited").made()).isZero();
+	}
+
+	private List<RequestLease> leases(int server) {
+		return Stream.generate(stats(server)::begin).limit(Integer.parseInt(LIMIT)).toList();
+	}
+
+	private InstanceStats stats(int server) {
+		return this.stats.of(new InstanceId("limited", "127.0.0.1", servers.get(server).port()));
+	}
+
 	private int put(String path) throws Exception {
 		return send(path, "PUT");
 	}
@@ -152,6 +191,9 @@ class RetryTests {
 				.route((route) -> route.path("/users/**")
 					.filters((filters) -> filters.stripPrefix(1))
 					.uri("lb://users"))
+				.route((route) -> route.path("/limited/**")
+					.filters((filters) -> filters.stripPrefix(1))
+					.uri("lb://limited"))
 				.route((route) -> route.path("/plain/**")
 					.filters((filters) -> filters.stripPrefix(1)
 						.retry((retry) -> retry.setRetries(2).setStatuses(HttpStatus.SERVICE_UNAVAILABLE)))
