@@ -1,5 +1,6 @@
 package io.fairway.breaker;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -160,16 +161,22 @@ final class Breaker {
 				case HALF_OPEN -> this.probing++;
 				case OPEN -> {
 					int opening = ++this.openings;
-					Breaker.this.context.later(() -> tryHalfOpen(opening), this.settings.openTime().of(opening));
+					// The breaker of an instance that has left must not wait for its
+					// time.
+					WeakReference<Machine> machine = new WeakReference<>(this);
+					Breaker.this.context.later(() -> tryHalfOpen(machine, opening),
+							this.settings.openTime().of(opening));
 				}
 			}
 			Breaker.this.listener.accept(BreakerState.of(transition.getFromState()), after);
 		}
 
 		/** Nobody asks an open breaker whose instance is in no list. */
-		private void tryHalfOpen(int opening) {
-			if (this.openings == opening && this.breaker.getState() == CircuitBreaker.State.OPEN) {
-				this.breaker.transitionToHalfOpenState();
+		private static void tryHalfOpen(WeakReference<Machine> reference, int opening) {
+			Machine machine = reference.get();
+			if (machine != null && machine.openings == opening
+					&& machine.breaker.getState() == CircuitBreaker.State.OPEN) {
+				machine.breaker.transitionToHalfOpenState();
 			}
 		}
 

@@ -54,7 +54,7 @@ class ServletOnlyTests {
 			"org.springframework.cloud.gateway.server.mvc.config.RouteProperties",
 			"org.springframework.boot.actuate.endpoint.annotation.Endpoint",
 			"org.springframework.boot.health.contributor.HealthIndicator",
-			"io.micrometer.core.instrument.MeterRegistry", "io.github.resilience4j.circuitbreaker.CircuitBreaker",
+			"io.micrometer.core.instrument.MeterRegistry", "com.netflix.concurrency.limits.Limit",
 			"com.github.benmanes.caffeine.cache.Caffeine" })
 	void doesWithout(String className) {
 		assertThat(ClassUtils.isPresent(className, null)).isFalse();
