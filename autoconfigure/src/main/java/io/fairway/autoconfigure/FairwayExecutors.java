@@ -3,12 +3,15 @@ package io.fairway.autoconfigure;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
@@ -16,6 +19,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * a bean of type {@code Executor} would replace Spring Boot's. All end with the context.
  */
 final class FairwayExecutors implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(FairwayExecutors.class);
 
 	private static final int MAX_BLOCKING_THREADS = 8;
 
@@ -51,6 +56,16 @@ final class FairwayExecutors implements AutoCloseable {
 	 */
 	ExecutorService events() {
 		return this.events;
+	}
+
+	/** Tells listeners something in order, unless the application ends. */
+	void tell(Runnable event) {
+		try {
+			this.events.execute(event);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Not told, since the application ends", ex);
+		}
 	}
 
 	/** Calls that wait for a network. */

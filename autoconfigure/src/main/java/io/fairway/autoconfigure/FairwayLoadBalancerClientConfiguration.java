@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -86,11 +87,12 @@ class FairwayLoadBalancerClientConfiguration {
 	@Conditional(OnNoUserConfigurationCondition.class)
 	RoutingServiceInstanceListSupplier fairwayServiceInstanceListSupplier(Environment environment,
 			InstanceDirectory directory, LoadBalancerSettingsRegistry settings, ObjectProvider<InstanceFilter> filters,
-			Ticker ticker) {
+			Ticker ticker, FairwayExecutors executors, ApplicationEventPublisher events) {
 		String serviceId = LoadBalancerClientFactory.getName(environment);
 		Current current = settings.of(serviceId);
 		return new RoutingServiceInstanceListSupplier(new DirectoryServiceInstanceListSupplier(directory, serviceId),
-				() -> current.get().routing(), filters.orderedStream().toList(), ticker);
+				() -> current.get().routing(), filters.orderedStream().toList(), ticker,
+				(event) -> executors.tell(() -> events.publishEvent(event)));
 	}
 
 }

@@ -11,7 +11,6 @@ import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Ticker;
-import io.fairway.routing.FilterSettings.OnEmpty;
 import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
@@ -86,10 +85,6 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		return (revision.verdicts() == verdicts && !revision.overruled()) ? revision.list() : null;
 	}
 
-	private boolean isPanic(int accepted, int all) {
-		return (long) accepted * FilterSettings.PERCENT < (long) this.settings.panicThreshold() * all;
-	}
-
 	/**
 	 * What remains of one input, computed anew when a verdict changes. One request does
 	 * that while the others go on with what is there.
@@ -135,9 +130,8 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 		private Revision compute(Verdicts verdicts, InstanceList previous) {
 			List<Instance> all = List.of(this.input);
 			List<Instance> accepted = all.stream().filter(verdicts::accepts).toList();
-			boolean offersAll = accepted.isEmpty()
-					? FilteringServiceInstanceListSupplier.this.settings.onEmpty() == OnEmpty.ALL
-					: isPanic(accepted.size(), all.size());
+			boolean offersAll = FilteringServiceInstanceListSupplier.this.settings.offersAll(accepted.size(),
+					all.size());
 			return new Revision(verdicts, previous.successor(offersAll ? all : accepted),
 					(accepted.isEmpty() || offersAll) && !all.isEmpty());
 		}

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class InstanceHealth {
 
 	private final Ticker ticker;
 
-	private final Consumer<String> problems;
+	private final Observer observer;
 
 	private final InstanceList.Derivation<Observation> derivation = this::observation;
 
@@ -44,13 +43,13 @@ final class InstanceHealth {
 	 * @param filters the filters, asked in this order
 	 * @param maxRemovedPercent the percentage of instances that they may remove together
 	 * @param ticker tells since when an instance is refused
-	 * @param problems told when a filter fails
+	 * @param observer told when a filter fails, and of the verdicts
 	 */
-	InstanceHealth(List<InstanceFilter> filters, int maxRemovedPercent, Ticker ticker, Consumer<String> problems) {
+	InstanceHealth(List<InstanceFilter> filters, int maxRemovedPercent, Ticker ticker, Observer observer) {
 		this.filters = filters.toArray(InstanceFilter[]::new);
 		this.maxRemovedPercent = maxRemovedPercent;
 		this.ticker = ticker;
-		this.problems = problems;
+		this.observer = observer;
 	}
 
 	/** Whether there is no filter, so that nothing is ever removed. */
@@ -95,7 +94,7 @@ final class InstanceHealth {
 			return filter.revision();
 		}
 		catch (RuntimeException ex) {
-			this.problems.accept("filter " + filter.name() + " cannot tell its revision: " + ex);
+			this.observer.problem("filter " + filter.name() + " cannot tell its revision: " + ex);
 			return 0;
 		}
 	}
@@ -105,7 +104,7 @@ final class InstanceHealth {
 			filter.observe(all);
 		}
 		catch (RuntimeException ex) {
-			this.problems.accept("filter " + filter.name() + " fails to observe the instances: " + ex);
+			this.observer.problem("filter " + filter.name() + " fails to observe the instances: " + ex);
 		}
 	}
 
@@ -124,7 +123,7 @@ final class InstanceHealth {
 		}
 		catch (RuntimeException ex) {
 			boolean passes = !filter.isRequired();
-			this.problems.accept(
+			this.observer.problem(
 					"filter " + filter.name() + " fails and lets " + (passes ? "" : "no ") + "instances pass: " + ex);
 			return passes;
 		}
@@ -172,6 +171,7 @@ final class InstanceHealth {
 			for (int i = 0; i < MAX_REPETITIONS && verdicts.revision() != revision(); i++) {
 				verdicts = askOnce(previous);
 			}
+			InstanceHealth.this.observer.observed(this.instances.length, verdicts.removals().size());
 			return (previous != null && previous.equals(verdicts)) ? previous : verdicts;
 		}
 
@@ -212,6 +212,19 @@ final class InstanceHealth {
 				.limit(limit)
 				.forEach((removal) -> limited.put(removal.instance(), removal));
 			return limited;
+		}
+
+	}
+
+	/** Told what the filters do. */
+	@FunctionalInterface
+	interface Observer {
+
+		/** A filter fails. */
+		void problem(String problem);
+
+		/** So many of all instances are removed. */
+		default void observed(int all, int removed) {
 		}
 
 	}

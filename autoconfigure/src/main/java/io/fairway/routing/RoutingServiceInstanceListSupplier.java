@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	private final Rejections rejections;
 
+	private final Panic panic;
+
 	private final VersionCounts versionCounts = new VersionCounts();
 
 	/** The source in its other roles, if it has them; asking each time would be slow. */
@@ -50,14 +53,16 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	 * asked for each request
 	 * @param filters the filters of the filter stage
 	 * @param ticker tells since when an instance is refused
+	 * @param listener told when panic begins and ends, on whatever thread; must not wait
 	 */
 	public RoutingServiceInstanceListSupplier(ServiceInstanceListSupplier source, Supplier<RoutingSettings> settings,
-			List<InstanceFilter> filters, Ticker ticker) {
+			List<InstanceFilter> filters, Ticker ticker, Consumer<PanicChangedEvent> listener) {
 		super(source);
 		this.settings = settings;
 		this.filters = List.copyOf(filters);
 		this.ticker = ticker;
 		this.rejections = new Rejections("Instances of service '" + source.getServiceId() + "'");
+		this.panic = new Panic(source.getServiceId(), listener);
 		this.source = (source instanceof InstanceListSource ours) ? ours : null;
 		this.callback = (source instanceof SelectedInstanceCallback selected) ? selected : null;
 		this.chain = build(settings.get());
@@ -75,9 +80,12 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		SelectionSettings selection = settings.selection();
 		List<InstanceFilter> active = this.filters.stream().filter(InstanceFilter::isActive).toList();
 		InstanceHealth health = new InstanceHealth(active, settings.filters().maxRemovedPercent(), this.ticker,
-				this::report);
+				new Observer(settings.filters()));
 		ServiceInstanceListSupplier chain = this.delegate;
-		if (!health.isTrivial()) {
+		if (health.isTrivial()) {
+			this.panic.update(settings.filters(), 0, 0);
+		}
+		else {
 			chain = new ObservingServiceInstanceListSupplier(chain, health);
 		}
 		if (selection.match() != null) {
@@ -101,8 +109,12 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		return Chain.of(settings, health, new FilteringServiceInstanceListSupplier(chain, health, settings.filters()));
 	}
 
-	private void report(String problem) {
-		this.rejections.reject("filters", problem);
+	/**
+	 * Whether filters refuse so many of all instances that all of them are used.
+	 * @return whether there is panic, as of the last request
+	 */
+	public boolean isPanic() {
+		return this.panic.isPresent();
 	}
 
 	/**
@@ -177,6 +189,26 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 			this.chain = build(settings);
 		}
 		return this.chain;
+	}
+
+	private final class Observer implements InstanceHealth.Observer {
+
+		private final FilterSettings settings;
+
+		Observer(FilterSettings settings) {
+			this.settings = settings;
+		}
+
+		@Override
+		public void problem(String problem) {
+			RoutingServiceInstanceListSupplier.this.rejections.reject("filters", problem);
+		}
+
+		@Override
+		public void observed(int all, int removed) {
+			RoutingServiceInstanceListSupplier.this.panic.update(this.settings, all, removed);
+		}
+
 	}
 
 	/**

@@ -27,6 +27,7 @@ import io.fairway.health.HealthChecker;
 import io.fairway.health.HealthServers;
 import io.fairway.health.HealthState;
 import io.fairway.health.InstanceHealthChangedEvent;
+import io.fairway.routing.PanicChangedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -83,6 +84,8 @@ class HealthCheckConfigurationTests {
 				.untilAsserted(() -> assertThat(checker(context, "users").instances()).hasSize(3)
 					.allMatch((instance) -> instance.state() == HealthState.UNHEALTHY));
 			assertThat(answers(client)).hasSize(3);
+			Awaitility.await()
+				.until(() -> context.getBean(Application.class).panics.stream().anyMatch(PanicChangedEvent::panic));
 		});
 	}
 
@@ -168,6 +171,8 @@ class HealthCheckConfigurationTests {
 
 		private final List<InstanceHealthChangedEvent> changes = new CopyOnWriteArrayList<>();
 
+		private final List<PanicChangedEvent> panics = new CopyOnWriteArrayList<>();
+
 		@Bean
 		@LoadBalanced
 		RestTemplate restTemplate() {
@@ -177,6 +182,11 @@ class HealthCheckConfigurationTests {
 		@EventListener
 		void changed(InstanceHealthChangedEvent event) {
 			this.changes.add(event);
+		}
+
+		@EventListener
+		void panic(PanicChangedEvent event) {
+			this.panics.add(event);
 		}
 
 	}

@@ -142,7 +142,8 @@ class ChainOrderTests {
 			.toArray(Instance[]::new);
 		RoutingServiceInstanceListSupplier chain = new RoutingServiceInstanceListSupplier(
 				new PresentSupplier(InstanceList.of(List.of(fleet))), () -> settings, List.of((instance) -> true),
-				new FakeTicker());
+				new FakeTicker(), (event) -> {
+				});
 		assertThat(AllocatedBytes.perPick((request) -> chain.present(request).get(0), HINTED, REQUEST)).isLessThan(1);
 	}
 
@@ -172,7 +173,8 @@ class ChainOrderTests {
 	private static RoutingServiceInstanceListSupplier chain(RoutingSettings settings, List<InstanceFilter> filters,
 			Instance... fleet) {
 		return new RoutingServiceInstanceListSupplier(new TestSupplier(InstanceList.of(Arrays.asList(fleet)).flux()),
-				() -> settings, filters, new FakeTicker());
+				() -> settings, filters, new FakeTicker(), (event) -> {
+				});
 	}
 
 	private static Instance instance(String host, String... metadata) {

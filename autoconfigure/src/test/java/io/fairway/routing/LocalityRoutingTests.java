@@ -63,7 +63,8 @@ class LocalityRoutingTests {
 	private RoutingSettings routing = new RoutingSettings(null, this.settings, this.filters, SelectionSettings.NONE);
 
 	private final RoutingServiceInstanceListSupplier chain = new RoutingServiceInstanceListSupplier(new Source(),
-			this::routing, List.of(this.filter), new FakeTicker());
+			this::routing, List.of(this.filter), new FakeTicker(), (event) -> {
+			});
 
 	@ParameterizedTest
 	@CsvSource({ "100, 100", "72, 100", "71, 99", "50, 70", "25, 35", "0, 0" })

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,8 @@ class RoutingServiceInstanceListSupplierTests {
 			});
 
 	private final FakeTicker ticker = new FakeTicker();
+
+	private final List<PanicChangedEvent> panics = new ArrayList<>();
 
 	private RoutingSettings settings = NOTHING;
 
@@ -143,6 +146,43 @@ class RoutingServiceInstanceListSupplierTests {
 	void heedsThePanicThreshold() {
 		this.settings = settings(null, Locality.UNKNOWN, 80);
 		assertThat(get(chain(NOT_B))).containsExactly("a", "b", "c", "d");
+	}
+
+	@Test
+	void tellsWhenPanicBeginsAndEnds() {
+		RevisedFilter filter = new RevisedFilter();
+		this.settings = settings(null, Locality.UNKNOWN, 50);
+		RoutingServiceInstanceListSupplier chain = chain(filter);
+		filter.refuse("a", "b");
+		get(chain);
+		assertThat(chain.isPanic()).isFalse();
+		assertThat(this.panics).isEmpty();
+		filter.refuse("a", "b", "c");
+		get(chain);
+		get(chain);
+		assertThat(chain.isPanic()).isTrue();
+		assertThat(this.panics).containsExactly(new PanicChangedEvent(TestInstances.SERVICE, true, 3, 4));
+		filter.refuse("a");
+		get(chain);
+		assertThat(chain.isPanic()).isFalse();
+		assertThat(this.panics).hasSize(2).last().isEqualTo(new PanicChangedEvent(TestInstances.SERVICE, false, 1, 4));
+		filter.refuse("a", "b", "c", "d");
+		get(chain);
+		this.settings = settings(null, Locality.UNKNOWN, 0);
+		get(chain);
+		assertThat(chain.isPanic()).as("all are used, whatever the threshold").isTrue();
+		filter.refuse("a", "b", "c");
+		get(chain);
+		assertThat(chain.isPanic()).isFalse();
+		assertThat(this.panics).hasSize(4);
+	}
+
+	@Test
+	void anEmptyListIsNoPanic() {
+		RoutingServiceInstanceListSupplier chain = chain((instance) -> false);
+		this.source.lists = InstanceList.of(List.of()).flux();
+		get(chain);
+		assertThat(chain.isPanic()).isFalse();
 	}
 
 	/** Another order would prefer a zone that has the wrong version only. */
@@ -289,11 +329,12 @@ class RoutingServiceInstanceListSupplierTests {
 	private RoutingServiceInstanceListSupplier overDirectory() {
 		return new RoutingServiceInstanceListSupplier(
 				new DirectoryServiceInstanceListSupplier(this.directory, TestInstances.SERVICE), () -> this.settings,
-				List.of(), this.ticker);
+				List.of(), this.ticker, this.panics::add);
 	}
 
 	private RoutingServiceInstanceListSupplier chain(InstanceFilter... filters) {
-		return new RoutingServiceInstanceListSupplier(this.source, () -> this.settings, List.of(filters), this.ticker);
+		return new RoutingServiceInstanceListSupplier(this.source, () -> this.settings, List.of(filters), this.ticker,
+				this.panics::add);
 	}
 
 	private static List<String> get(RoutingServiceInstanceListSupplier chain) {
@@ -313,6 +354,29 @@ class RoutingServiceInstanceListSupplierTests {
 				locality.equals(Locality.UNKNOWN) ? null
 						: LocalitySettings.builder(locality, (request, bound) -> 0).build(),
 				new FilterSettings(panicThreshold, 100, OnEmpty.ALL), SelectionSettings.NONE);
+	}
+
+	private static final class RevisedFilter implements InstanceFilter {
+
+		private Set<String> refused = Set.of();
+
+		private long revision;
+
+		void refuse(String... hosts) {
+			this.refused = Set.of(hosts);
+			this.revision++;
+		}
+
+		@Override
+		public boolean accepts(Instance instance) {
+			return !this.refused.contains(instance.getHost());
+		}
+
+		@Override
+		public long revision() {
+			return this.revision;
+		}
+
 	}
 
 }

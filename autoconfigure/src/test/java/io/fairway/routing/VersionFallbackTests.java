@@ -89,7 +89,8 @@ class VersionFallbackTests {
 	void theCountGoesOnWhenTheSettingsChange() {
 		RoutingSettings[] settings = { settings(VersionFallback.ANY) };
 		RoutingServiceInstanceListSupplier chain = new RoutingServiceInstanceListSupplier(this.source,
-				() -> settings[0], List.of(), () -> 0);
+				() -> settings[0], List.of(), () -> 0, (event) -> {
+				});
 		chain.get(TestRequests.withHeader(HEADER, "7")).blockFirst();
 		settings[0] = settings(VersionFallback.NONE);
 		chain.get(TestRequests.withHeader(HEADER, "7")).blockFirst();
