@@ -1,8 +1,9 @@
-package io.fairway.client;
+package io.fairway.integration.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,12 @@ public final class EchoProcess implements AutoCloseable {
 		this.port = port;
 	}
 
-	static EchoProcess start() throws IOException {
+	/**
+	 * Starts a process with the class path of this one.
+	 * @return the process, which accepts requests
+	 * @throws IOException if it does not start
+	 */
+	public static EchoProcess start() throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx32m", "-XX:TieredStopAtLevel=1", "-Dsun.net.httpserver.nodelay=true", "-cp",
 				System.getProperty("java.class.path"), EchoProcess.class.getName())
@@ -40,6 +46,11 @@ public final class EchoProcess implements AutoCloseable {
 		return new EchoProcess(process, Integer.parseInt(output.readLine()));
 	}
 
+	/**
+	 * Answers until the parent ends.
+	 * @param args nothing
+	 * @throws IOException if there is no port
+	 */
 	public static void main(String[] args) throws IOException {
 		ProcessHandle.current().parent().ifPresent((test) -> test.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -58,14 +69,30 @@ public final class EchoProcess implements AutoCloseable {
 		}
 	}
 
-	int port() {
+	/**
+	 * The port of the instance.
+	 * @return the port
+	 */
+	public int port() {
 		return this.port;
 	}
 
-	/** Sends a signal, such as "KILL" or "STOP". */
-	void signal(String name) throws IOException, InterruptedException {
-		assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor())
-			.isZero();
+	/**
+	 * Sends a signal.
+	 * @param name its name, such as "KILL" or "STOP"
+	 */
+	public void signal(String name) {
+		try {
+			assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor())
+				.isZero();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override

@@ -1,0 +1,136 @@
+package io.fairway.integration.faults;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+
+import feign.Request;
+import feign.Retryer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.openfeign.EnableFeignClients;
+import org.springframework.cloud.openfeign.FeignClient;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import io.fairway.integration.support.LoopbackServers;
+import io.fairway.integration.support.OutcomeCounts;
+
+/**
+ * An application with all kinds of clients, whose time-outs are a second.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableFeignClients(clients = FaultApplication.Users.class)
+class FaultApplication {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	/** Starts it with the same instances in the service of each kind of client. */
+	static ConfigurableApplicationContext start(SSLContext trust, List<String> instances, String... settings) {
+		List<String> properties = new ArrayList<>(List.of(settings));
+		properties.addAll(List.of("spring.main.banner-mode=off", "spring.cloud.loadbalancer.retry.enabled=false",
+				"logging.level.reactor=off", "fairway.discovery.registries.fixed.type=config"));
+		for (ClientKind kind : ClientKind.values()) {
+			for (int i = 0; i < instances.size(); i++) {
+				properties.add(LoopbackServers.property(kind.serviceId(), i, "uri") + "=" + instances.get(i));
+			}
+		}
+		return new SpringApplicationBuilder(FaultApplication.class).web(WebApplicationType.NONE)
+			.initializers((context) -> context.getBeanFactory().registerSingleton("trust", trust))
+			.properties(properties.toArray(String[]::new))
+			.run();
+	}
+
+	static Map<String, IntSupplier> clients(ConfigurableApplicationContext context) {
+		Map<String, IntSupplier> clients = new LinkedHashMap<>();
+		for (ClientKind kind : ClientKind.values()) {
+			clients.put(kind.serviceId(), kind.client(context));
+		}
+		return clients;
+	}
+
+	@Bean
+	@LoadBalanced
+	RestTemplate restTemplate(SSLContext trust) {
+		SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory() {
+
+			@Override
+			protected void prepareConnection(HttpURLConnection connection, String method) throws IOException {
+				super.prepareConnection(connection, method);
+				if (connection instanceof HttpsURLConnection https) {
+					https.setSSLSocketFactory(trust.getSocketFactory());
+				}
+			}
+
+		};
+		requests.setConnectTimeout(TIMEOUT);
+		requests.setReadTimeout(TIMEOUT);
+		return new RestTemplate(requests);
+	}
+
+	@Bean
+	@LoadBalanced
+	RestClient.Builder restClientBuilder(SSLContext trust) {
+		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
+				HttpClient.newBuilder().connectTimeout(TIMEOUT).sslContext(trust).build());
+		requests.setReadTimeout(TIMEOUT);
+		return RestClient.builder().requestFactory(requests);
+	}
+
+	@Bean
+	@LoadBalanced
+	WebClient.Builder webClientBuilder(SSLContext trust) {
+		return WebClient.builder()
+			.clientConnector(new ReactorClientHttpConnector(reactor.netty.http.client.HttpClient.create()
+				.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(TIMEOUT.toMillis()))
+				.secure((ssl) -> ssl.sslContext(new JdkSslContext(trust, true, ClientAuth.NONE)))
+				.responseTimeout(TIMEOUT)));
+	}
+
+	@Bean
+	Retryer retryer() {
+		return Retryer.NEVER_RETRY;
+	}
+
+	@Bean
+	Request.Options options() {
+		return new Request.Options(TIMEOUT, TIMEOUT, true);
+	}
+
+	@Bean
+	OutcomeCounts outcomes() {
+		return new OutcomeCounts();
+	}
+
+	@FeignClient("feign")
+	interface Users {
+
+		@GetMapping("/feign")
+		String get();
+
+	}
+
+}
