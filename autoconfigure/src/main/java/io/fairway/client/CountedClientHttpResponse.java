@@ -2,6 +2,7 @@ package io.fairway.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -25,12 +26,24 @@ final class CountedClientHttpResponse implements ClientHttpResponse {
 
 	static ClientHttpResponse of(ClientHttpResponse response, RequestLease lease) throws IOException {
 		try {
-			lease.answered(response.getStatusCode().value());
+			lease.answered(status(response));
 			return new CountedClientHttpResponse(response, lease);
 		}
 		catch (Throwable ex) {
 			response.close();
 			throw ex;
+		}
+	}
+
+	/** The JDK's HttpURLConnection says -1 of an answer that is not HTTP. */
+	private static int status(ClientHttpResponse response) throws IOException {
+		try {
+			return response.getStatusCode().value();
+		}
+		catch (IllegalArgumentException ex) {
+			ProtocolException failure = new ProtocolException("Invalid status line");
+			failure.initCause(ex);
+			throw failure;
 		}
 	}
 

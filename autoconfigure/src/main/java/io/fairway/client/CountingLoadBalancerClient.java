@@ -104,7 +104,7 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 		try {
 			return (result instanceof ClientHttpResponse response) ? new ResponseData(response, null) : result;
 		}
-		catch (IOException ex) {
+		catch (IOException | IllegalArgumentException ex) {
 			// The caller will meet it as soon as it asks for the status.
 			return result;
 		}

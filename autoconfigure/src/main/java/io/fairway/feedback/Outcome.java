@@ -7,9 +7,12 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -48,7 +51,8 @@ public enum Outcome {
 	TIMEOUT(true),
 
 	/**
-	 * The connection broke before the answer was complete.
+	 * The connection broke before the answer was complete, or what came over it was no
+	 * answer.
 	 */
 	RESET(true),
 
@@ -64,6 +68,10 @@ public enum Outcome {
 	CALLER_ERROR(false);
 
 	private static final int MAX_CAUSES = 10;
+
+	/** How the JDK's client begins what it says of something that is not HTTP. */
+	private static final List<String> NO_ANSWERS = List.of("Invalid status", "Invalid header", "Header size",
+			"Bad trailing char", "Unexpected ");
 
 	private final boolean failure;
 
@@ -116,7 +124,7 @@ public enum Outcome {
 		String name = failure.getClass().getSimpleName();
 		if (failure instanceof ConnectException || failure instanceof NoRouteToHostException
 				|| failure instanceof UnknownHostException || failure instanceof SSLHandshakeException
-				|| failure instanceof SSLPeerUnverifiedException || name.contains("ConnectTimeout")) {
+				|| failure instanceof SSLPeerUnverifiedException || isConnectTimeout(failure, name)) {
 			return CONNECT_FAILURE;
 		}
 		if (failure instanceof SocketTimeoutException || failure instanceof TimeoutException
@@ -124,25 +132,40 @@ public enum Outcome {
 			return TIMEOUT;
 		}
 		if (failure instanceof SocketException || failure instanceof ClosedChannelException
-				|| failure instanceof EOFException || isBrokenConnection(failure, name)) {
+				|| failure instanceof EOFException || failure instanceof SSLException
+				|| isBrokenConnection(failure, name)) {
 			return RESET;
 		}
 		return CALLER_ERROR;
 	}
 
+	/** The JDK's sockets tell only by the message what took too long. */
+	private static boolean isConnectTimeout(Throwable failure, String name) {
+		return name.contains("ConnectTimeout") || (failure instanceof SocketTimeoutException
+				&& message(failure).toLowerCase(Locale.ROOT).startsWith("connect timed out"));
+	}
+
 	private static boolean isBrokenConnection(Throwable failure, String name) {
+		String message = message(failure);
 		return switch (name) {
 			case "PrematureCloseException", "NoHttpResponseException", "ConnectionClosedException", "NativeIoException",
-					"SSLException" ->
+					"TooLongHttpLineException", "TooLongHttpHeaderException" ->
 				true;
-			// The JDK's client knows no better type for a connection that broke.
-			case "IOException" -> {
-				String message = String.valueOf(failure.getMessage());
-				yield message.contains("reset") || message.contains("Broken pipe") || message.contains("EOF")
-						|| message.contains("HTTP/1.1 header parser received no bytes") || message.contains("closed");
-			}
+			// The JDK's client knows no better type for a connection that broke, nor
+			// Feign's for an answer without a status.
+			case "IOException" -> message.contains("reset") || message.contains("Broken pipe")
+					|| message.contains("EOF") || message.contains("HTTP/1.1 header parser received no bytes")
+					|| message.contains("closed") || message.startsWith("Invalid status(");
+			// The JDK's clients have it for mistakes of the caller, too.
+			case "ProtocolException" -> NO_ANSWERS.stream().anyMatch(message::startsWith);
+			// Netty on a status line that is none.
+			case "IllegalArgumentException" -> message.startsWith("invalid version format");
 			default -> false;
 		};
+	}
+
+	private static String message(Throwable failure) {
+		return String.valueOf(failure.getMessage());
 	}
 
 }

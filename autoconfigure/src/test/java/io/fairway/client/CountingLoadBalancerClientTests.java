@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -97,6 +99,15 @@ class CountingLoadBalancerClientTests {
 				});
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> response.getBody().read());
 		assertThat(this.outcomes).containsExactly(Outcome.RESET);
+	}
+
+	@Test
+	void countsAnAnswerThatIsNotHttp() throws IOException {
+		ClientHttpResponse response = mock(ClientHttpResponse.class);
+		given(response.getStatusCode()).willThrow(new IllegalArgumentException("-1"));
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> answer(response));
+		assertThat(this.outcomes).containsExactly(Outcome.RESET);
+		then(response).should().close();
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLProtocolException;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,7 +44,14 @@ class OutcomeTests {
 				arguments(new HttpConnectTimeoutException("connect"), Outcome.CONNECT_FAILURE),
 				arguments(new SSLHandshakeException("untrusted"), Outcome.CONNECT_FAILURE),
 				arguments(new SSLPeerUnverifiedException("other host"), Outcome.CONNECT_FAILURE),
+				arguments(new SocketTimeoutException("Connect timed out"), Outcome.CONNECT_FAILURE),
+				arguments(new SocketTimeoutException("Read timed out"), Outcome.TIMEOUT),
 				arguments(new SSLException("closed"), Outcome.RESET),
+				arguments(new SSLProtocolException("no TLS"), Outcome.RESET),
+				arguments(new ProtocolException("Invalid status line: \"SSH-2.0\""), Outcome.RESET),
+				arguments(new ProtocolException("Invalid HTTP method: PATCH"), Outcome.CALLER_ERROR),
+				arguments(new IOException("Invalid status(-1) executing GET http://users/"), Outcome.RESET),
+				arguments(new IllegalArgumentException("invalid version format: SSH-2.0"), Outcome.RESET),
 				arguments(new SocketTimeoutException(), Outcome.TIMEOUT),
 				arguments(new HttpTimeoutException("request"), Outcome.TIMEOUT),
 				arguments(new TimeoutException(), Outcome.TIMEOUT), arguments(new SocketException(), Outcome.RESET),

@@ -12,11 +12,13 @@ import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.fairway.feedback.Outcome;
 import io.fairway.integration.support.Fault;
 import io.fairway.integration.support.FaultDrill;
 import io.fairway.integration.support.FaultDrill.Figures;
@@ -34,7 +36,9 @@ class ClientFaultTests {
 
 	private static final int INSTANCES = 5;
 
-	private static final Schedule SCHEDULE = new Schedule(Duration.ofMillis(20), 50, 250, 100);
+	private static final Duration PERIOD = Duration.ofMillis(20);
+
+	private static final Schedule SCHEDULE = new Schedule(PERIOD, 50, 250, 150);
 
 	private static TestCertificates certificates;
 
@@ -65,13 +69,74 @@ class ClientFaultTests {
 		this.servers.forEach(FaultyServer::close);
 	}
 
+	@Test
+	void withoutFaultEachInstanceGetsItsShare() {
+		run(Fault.NONE, new Schedule(PERIOD, 50, 50, 50)).forEach((kind, figures) -> {
+			assertThat(figures.failures()).isZero();
+			assertThat(figures.retries()).isZero();
+			assertThat(figures.ejected()).isFalse();
+			assertThat(figures.atInstance()).containsOnlyKeys(Outcome.SUCCESS);
+			assertThat(figures.attemptsAtInstance()).isBetween(8L, 40L);
+		});
+	}
+
 	@ParameterizedTest
-	@EnumSource
-	void print(Fault fault) {
-		Map<String, Figures> figures = run(fault, SCHEDULE);
-		figures.forEach((kind, figure) -> System.out.println("FIG " + fault.name() + " " + kind + ": " + figure
-				+ "; heads " + this.servers.get(0).requests("/" + kind)));
-		assertThat(figures).hasSize(4);
+	@EnumSource(
+			names = { "REFUSED", "NO_ANSWER", "RESET", "UNAVAILABLE", "GARBAGE", "PLAIN_TEXT", "UNTRUSTED", "SILENT" })
+	void whatFailsBeforeTheAnswerCostsNoRequest(Fault fault) {
+		assertThat(run(fault, SCHEDULE)).allSatisfy((kind, figures) -> {
+			assertThat(figures.failures()).isLessThanOrEqualTo(figures.requests() / 1000);
+			assertThat(figures.failedAttempts()).isGreaterThanOrEqualTo(5);
+			assertThat(figures.retries()).isGreaterThanOrEqualTo(5);
+			assertGivenUp(figures);
+		});
+	}
+
+	/** Nothing repeats a 500, so this is ejection alone. */
+	@Test
+	void errorsCostFiveRequests() {
+		assertThat(run(Fault.ERROR, new Schedule(PERIOD, 50, 250, 900))).allSatisfy((kind, figures) -> {
+			assertThat(figures.failures()).isEqualTo(figures.failedAttempts());
+			assertThat(figures.failures()).isLessThanOrEqualTo(figures.requests() * 5 / 1000);
+			assertThat(figures.atInstance()).containsOnlyKeys(Outcome.SERVER_ERROR);
+			assertThat(figures.retries()).isZero();
+			assertGivenUp(figures);
+		});
+	}
+
+	@Test
+	void whatBreaksInTheMiddleOfTheBodyIsTriedOnceAndCounts() {
+		assertThat(run(Fault.RESET_IN_BODY, SCHEDULE)).allSatisfy((kind, figures) -> {
+			assertThat(figures.attempts()).isEqualTo(figures.requests());
+			assertThat(figures.retries()).isZero();
+			assertThat(figures.failures()).isBetween(5L, 10L).isEqualTo(figures.failedAttempts());
+			assertThat(figures.failures()).isEqualTo(this.servers.get(0).requests("/" + kind));
+			assertThat(figures.atInstance()).containsOnlyKeys(Outcome.RESET);
+			assertGivenUp(figures);
+		});
+	}
+
+	/**
+	 * Whether that is a failure depends on what the time-out of a client is about: the
+	 * whole answer, or the time from one byte to the next.
+	 */
+	@Test
+	void whatDripsIsTriedOnceAndAvoided() {
+		Map<String, Figures> all = run(Fault.SLOW_DRIP, SCHEDULE);
+		assertThat(all).allSatisfy((kind, figures) -> {
+			assertThat(figures.attempts()).isEqualTo(figures.requests());
+			assertThat(figures.retries()).isZero();
+			assertThat(figures.failures()).isEqualTo(figures.failedAttempts());
+			assertThat(figures.attemptsAtInstance()).isLessThanOrEqualTo(figures.requests() / 50);
+		});
+		Figures wholeAnswer = all.get(ClientKind.REST_CLIENT.serviceId());
+		assertThat(wholeAnswer.failures()).isBetween(5L, 10L);
+		assertGivenUp(wholeAnswer);
+	}
+
+	private static void assertGivenUp(Figures figures) {
+		assertThat(figures.ejected()).isTrue();
+		assertThat(figures.late() * 100).isLessThan(figures.lateOfAll());
 	}
 
 	private Map<String, Figures> run(Fault fault, Schedule schedule) {
@@ -81,8 +146,11 @@ class ClientFaultTests {
 		this.context = FaultApplication.start(certificates.trusted(),
 				this.servers.stream().map(FaultyServer::uri).toList(), "fairway.loadbalancer.retry.mode=idempotent");
 		FaultyServer faulty = this.servers.get(0);
-		return FaultDrill.of(this.context, FaultApplication.clients(this.context))
+		Map<String, Figures> figures = FaultDrill.of(this.context, FaultApplication.clients(this.context))
 			.run(schedule, faulty.port(), () -> faulty.turn(fault));
+		assertThat(figures).hasSize(ClientKind.values().length);
+		figures.forEach((kind, figure) -> System.out.println(fault + ", " + kind + ": " + figure));
+		return figures;
 	}
 
 }

@@ -57,6 +57,9 @@ enum ClientKind {
 					return 200;
 				}
 				catch (FeignException ex) {
+					if (ex.status() < 400) {
+						throw ex;
+					}
 					return ex.status();
 				}
 			};

@@ -39,12 +39,14 @@ import io.fairway.integration.support.LoopbackServers;
 import io.fairway.integration.support.OutcomeCounts;
 
 /**
- * An application with all kinds of clients, whose time-outs are a second.
+ * An application with all kinds of clients, whose calls time out after a second.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableFeignClients(clients = FaultApplication.Users.class)
 class FaultApplication {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
@@ -86,7 +88,7 @@ class FaultApplication {
 			}
 
 		};
-		requests.setConnectTimeout(TIMEOUT);
+		requests.setConnectTimeout(CONNECT_TIMEOUT);
 		requests.setReadTimeout(TIMEOUT);
 		return new RestTemplate(requests);
 	}
@@ -95,7 +97,7 @@ class FaultApplication {
 	@LoadBalanced
 	RestClient.Builder restClientBuilder(SSLContext trust) {
 		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
-				HttpClient.newBuilder().connectTimeout(TIMEOUT).sslContext(trust).build());
+				HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).sslContext(trust).build());
 		requests.setReadTimeout(TIMEOUT);
 		return RestClient.builder().requestFactory(requests);
 	}
@@ -105,7 +107,7 @@ class FaultApplication {
 	WebClient.Builder webClientBuilder(SSLContext trust) {
 		return WebClient.builder()
 			.clientConnector(new ReactorClientHttpConnector(reactor.netty.http.client.HttpClient.create()
-				.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(TIMEOUT.toMillis()))
+				.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
 				.secure((ssl) -> ssl.sslContext(new JdkSslContext(trust, true, ClientAuth.NONE)))
 				.responseTimeout(TIMEOUT)));
 	}
@@ -117,7 +119,7 @@ class FaultApplication {
 
 	@Bean
 	Request.Options options() {
-		return new Request.Options(TIMEOUT, TIMEOUT, true);
+		return new Request.Options(CONNECT_TIMEOUT, TIMEOUT, true);
 	}
 
 	@Bean

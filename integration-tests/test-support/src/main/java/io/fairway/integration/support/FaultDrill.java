@@ -32,6 +32,8 @@ public final class FaultDrill {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	private static final int FIRST_CALLS = 30;
+
 	private final BeanFactory context;
 
 	private final Map<String, Load> loads = new LinkedHashMap<>();
@@ -64,7 +66,8 @@ public final class FaultDrill {
 		ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
 		ExecutorService executor = Executors.newCachedThreadPool();
 		try {
-			this.loads.values().forEach(Load::call);
+			this.loads.values().forEach(Load::warmUp);
+			this.loads.forEach((serviceId, load) -> load.started = counts(serviceId, port));
 			this.loads.values()
 				.forEach((load) -> scheduler.scheduleAtFixedRate(() -> load.begin(executor), 0,
 						schedule.period().toMillis(), TimeUnit.MILLISECONDS));
@@ -113,8 +116,8 @@ public final class FaultDrill {
 		Counts after = counts(serviceId, port);
 		Counts late = after.minus(load.reacted);
 		return new Figures(load.ended.sum(), load.failures.sum(),
-				this.context.getBean(RetryRegistry.class).of(serviceId).made(), after.attempts(),
-				after.minus(load.before).atInstance(), late.attemptsAtInstance(), late.attempts(),
+				this.context.getBean(RetryRegistry.class).of(serviceId).made(), after.minus(load.started).attempts(),
+				after.minus(load.before).atInstance(), late.atInstanceInAll(), late.attempts(),
 				isEjected(serviceId, port), Duration.ofNanos(load.slowest.get()));
 	}
 
@@ -155,6 +158,14 @@ public final class FaultDrill {
 			long late, long lateOfAll, boolean ejected, Duration slowest) {
 
 		/**
+		 * The attempts at the failing instance.
+		 * @return the number
+		 */
+		public long attemptsAtInstance() {
+			return this.atInstance.values().stream().mapToLong(Long::longValue).sum();
+		}
+
+		/**
 		 * The attempts at the failing instance that count as failures.
 		 * @return the number
 		 */
@@ -190,7 +201,7 @@ public final class FaultDrill {
 			return new Counts(this.attempts - earlier.attempts(), difference);
 		}
 
-		long attemptsAtInstance() {
+		long atInstanceInAll() {
 			return this.atInstance.values().stream().mapToLong(Long::longValue).sum();
 		}
 
@@ -208,6 +219,8 @@ public final class FaultDrill {
 
 		private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
 
+		private Counts started = Counts.NONE;
+
 		private Counts before = Counts.NONE;
 
 		private Counts reacted = Counts.NONE;
@@ -221,9 +234,11 @@ public final class FaultDrill {
 			executor.execute(this::measure);
 		}
 
-		/** Once before all others, for what is made with the first call. */
-		void call() {
-			assertThat(this.client.getAsInt()).isEqualTo(200);
+		/** Before all others, for what the first calls have to load and compile. */
+		void warmUp() {
+			for (int i = 0; i < FIRST_CALLS; i++) {
+				assertThat(this.client.getAsInt()).isEqualTo(200);
+			}
 		}
 
 		private void measure() {
