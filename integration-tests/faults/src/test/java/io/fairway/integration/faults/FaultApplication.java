@@ -5,13 +5,11 @@ import java.net.HttpURLConnection;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntSupplier;
 
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 
 import feign.Request;
 import feign.Retryer;
@@ -51,39 +49,31 @@ class FaultApplication {
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
 	/** Starts it with the same instances in the service of each kind of client. */
-	static ConfigurableApplicationContext start(SSLContext trust, List<String> instances, String... settings) {
-		List<String> properties = new ArrayList<>(List.of(settings));
-		properties.addAll(List.of("spring.main.banner-mode=off", "spring.cloud.loadbalancer.retry.enabled=false",
-				"logging.level.reactor=off", "fairway.discovery.registries.fixed.type=config"));
+	static ConfigurableApplicationContext start(SSLContext trust, List<String> instances, List<String> properties) {
+		List<String> all = new ArrayList<>(properties);
 		for (ClientKind kind : ClientKind.values()) {
 			for (int i = 0; i < instances.size(); i++) {
-				properties.add(LoopbackServers.property(kind.serviceId(), i, "uri") + "=" + instances.get(i));
+				all.add(LoopbackServers.property(kind.serviceId(), i, "uri") + "=" + instances.get(i));
 			}
 		}
 		return new SpringApplicationBuilder(FaultApplication.class).web(WebApplicationType.NONE)
 			.initializers((context) -> context.getBeanFactory().registerSingleton("trust", trust))
-			.properties(properties.toArray(String[]::new))
+			.properties(all.toArray(String[]::new))
 			.run();
-	}
-
-	static Map<String, IntSupplier> clients(ConfigurableApplicationContext context) {
-		Map<String, IntSupplier> clients = new LinkedHashMap<>();
-		for (ClientKind kind : ClientKind.values()) {
-			clients.put(kind.serviceId(), kind.client(context));
-		}
-		return clients;
 	}
 
 	@Bean
 	@LoadBalanced
 	RestTemplate restTemplate(SSLContext trust) {
+		// The JDK keeps connections only for the same factory.
+		SSLSocketFactory sockets = trust.getSocketFactory();
 		SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory() {
 
 			@Override
 			protected void prepareConnection(HttpURLConnection connection, String method) throws IOException {
 				super.prepareConnection(connection, method);
 				if (connection instanceof HttpsURLConnection https) {
-					https.setSSLSocketFactory(trust.getSocketFactory());
+					https.setSSLSocketFactory(sockets);
 				}
 			}
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -46,6 +47,23 @@ public final class Calls {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Asks and waits for the answer, but not for long.
+	 * @param port the port on loopback
+	 * @param path the path, beginning with a slash
+	 * @param patience how long to wait for the answer to be complete
+	 * @return the status
+	 */
+	public static int status(int port, String path, Duration patience) {
+		CompletableFuture<HttpResponse<String>> answer = getLater(port, path);
+		try {
+			return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join().statusCode();
+		}
+		finally {
+			answer.cancel(true);
 		}
 	}
 

@@ -11,6 +11,11 @@ public enum Fault {
 	NONE("nothing"),
 
 	/**
+	 * It answers as it should, but not at once.
+	 */
+	LATE("each answer after 20 ms"),
+
+	/**
 	 * Its port is closed, and so are its connections.
 	 */
 	REFUSED("connections refused"),

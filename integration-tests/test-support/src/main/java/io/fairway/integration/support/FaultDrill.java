@@ -67,12 +67,11 @@ public final class FaultDrill {
 		ExecutorService executor = Executors.newCachedThreadPool();
 		try {
 			this.loads.values().forEach(Load::warmUp);
-			this.loads.forEach((serviceId, load) -> load.started = counts(serviceId, port));
 			this.loads.values()
 				.forEach((load) -> scheduler.scheduleAtFixedRate(() -> load.begin(executor), 0,
 						schedule.period().toMillis(), TimeUnit.MILLISECONDS));
 			awaitCalls(schedule.warmUp());
-			this.loads.forEach((serviceId, load) -> load.before = counts(serviceId, port));
+			this.loads.forEach((serviceId, load) -> load.measureFrom(counts(serviceId, port), retries(serviceId)));
 			fault.run();
 			awaitCalls(schedule.warmUp() + schedule.reaction());
 			this.loads.forEach((serviceId, load) -> load.reacted = counts(serviceId, port));
@@ -115,10 +114,14 @@ public final class FaultDrill {
 	private Figures figures(String serviceId, Load load, int port) {
 		Counts after = counts(serviceId, port);
 		Counts late = after.minus(load.reacted);
-		return new Figures(load.ended.sum(), load.failures.sum(),
-				this.context.getBean(RetryRegistry.class).of(serviceId).made(), after.minus(load.started).attempts(),
-				after.minus(load.before).atInstance(), late.atInstanceInAll(), late.attempts(),
-				isEjected(serviceId, port), Duration.ofNanos(load.slowest.get()));
+		Counts all = after.minus(load.before);
+		return new Figures(load.ended.sum() - load.endedBefore, load.failures.sum(),
+				retries(serviceId) - load.retriesBefore, all.attempts(), all.atInstance(), late.atInstanceInAll(),
+				late.attempts(), isEjected(serviceId, port), Duration.ofNanos(load.slowest.get()));
+	}
+
+	private long retries(String serviceId) {
+		return this.context.getBean(RetryRegistry.class).of(serviceId).made();
 	}
 
 	private boolean isEjected(String serviceId, int port) {
@@ -134,7 +137,7 @@ public final class FaultDrill {
 	 * How many calls each client makes.
 	 *
 	 * @param period from the beginning of a call to that of the next
-	 * @param warmUp the calls before the fault
+	 * @param warmUp the calls before the fault, of which nothing is told
 	 * @param reaction the calls until the instance must have been given up
 	 * @param rest the calls after that
 	 */
@@ -144,7 +147,7 @@ public final class FaultDrill {
 	/**
 	 * What a client met.
 	 *
-	 * @param requests its calls
+	 * @param requests its calls that were not over before the fault
 	 * @param failures those that ended with an exception, or with anything but 200
 	 * @param retries the attempts beyond the first ones
 	 * @param attempts the attempts at all instances
@@ -219,11 +222,13 @@ public final class FaultDrill {
 
 		private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
 
-		private Counts started = Counts.NONE;
-
 		private Counts before = Counts.NONE;
 
 		private Counts reacted = Counts.NONE;
+
+		private long endedBefore;
+
+		private long retriesBefore;
 
 		Load(IntSupplier client) {
 			this.client = client;
@@ -255,6 +260,15 @@ public final class FaultDrill {
 				this.slowest.accumulate(System.nanoTime() - began);
 				this.ended.increment();
 			}
+		}
+
+		/** What is under way may meet the fault, so it counts. */
+		void measureFrom(Counts before, long retriesBefore) {
+			this.before = before;
+			this.retriesBefore = retriesBefore;
+			this.endedBefore = this.ended.sum();
+			this.failures.reset();
+			this.slowest.reset();
 		}
 
 		boolean isIdle() {

@@ -34,6 +34,8 @@ public final class FaultyServer implements AutoCloseable {
 
 	private static final int FILL_MILLIS = 250;
 
+	private static final Duration LATE = Duration.ofMillis(20);
+
 	private static final int DRIPS = 15;
 
 	private static final Duration DRIP = Duration.ofMillis(200);
@@ -239,6 +241,10 @@ public final class FaultyServer implements AutoCloseable {
 			case GARBAGE -> {
 				write(socket, "SSH-2.0-Server_1.0\r\n\u0000\u0001\u0002\u00ff\u00fe\r\n\r\n");
 				return false;
+			}
+			case LATE -> {
+				LockSupport.parkNanos(LATE.toNanos());
+				write(socket, head("200 OK", 2) + "ok");
 			}
 			case SLOW_DRIP -> drip(socket);
 			case UNAVAILABLE -> write(socket, head("503 Service Unavailable", 2) + "no");

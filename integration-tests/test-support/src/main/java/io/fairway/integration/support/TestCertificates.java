@@ -69,23 +69,12 @@ public final class TestCertificates {
 		}
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(store, PASSWORD);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(keys.getKeyManagers(), trust(store).getTrustManagers(), null);
-		return context;
-	}
-
-	private static TrustManagerFactory trust(KeyStore store) throws GeneralSecurityException {
+		// The certificate that comes with a key is trusted like any other.
 		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		KeyStore certificates = KeyStore.getInstance(TYPE);
-		try {
-			certificates.load(null, null);
-		}
-		catch (IOException ex) {
-			throw new GeneralSecurityException(ex);
-		}
-		certificates.setCertificateEntry("server", store.getCertificate("server"));
-		trust.init(certificates);
-		return trust;
+		trust.init(store);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+		return context;
 	}
 
 	/**
@@ -105,19 +94,13 @@ public final class TestCertificates {
 	}
 
 	/**
-	 * The key store with the certificate that clients trust, of type PKCS12.
-	 * @return the file
+	 * What makes a bundle named "trusted" of Spring Boot of it.
+	 * @return the properties
 	 */
-	public Path keyStore() {
-		return this.trusted;
-	}
-
-	/**
-	 * The password of the key store.
-	 * @return the password
-	 */
-	public String password() {
-		return new String(PASSWORD);
+	public List<String> bundle() {
+		String bundle = "spring.ssl.bundle.jks.trusted.truststore.";
+		return List.of(bundle + "location=" + this.trusted.toUri(), bundle + "type=" + TYPE,
+				bundle + "password=" + new String(PASSWORD));
 	}
 
 }
