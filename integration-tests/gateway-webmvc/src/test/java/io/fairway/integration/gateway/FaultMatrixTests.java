@@ -41,8 +41,8 @@ class FaultMatrixTests extends FaultMatrixContract {
 			List<String> properties) {
 		List<String> all = new ArrayList<>(properties);
 		all.addAll(certificates.bundle());
-		all.addAll(List.of("server.port=0", "spring.http.clients.connect-timeout=500ms", "spring.http.clients.read-timeout=1s",
-				"spring.http.clients.ssl.bundle=trusted"));
+		all.addAll(List.of("server.port=0", "spring.http.clients.connect-timeout=500ms",
+				"spring.http.clients.read-timeout=1s", "spring.http.clients.ssl.bundle=trusted"));
 		for (int i = 0; i < instances.size(); i++) {
 			all.add(LoopbackServers.property(SERVICE_ID, i, "uri") + "=" + instances.get(i));
 		}
