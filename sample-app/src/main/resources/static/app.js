@@ -2,10 +2,14 @@
 
 const SELECTORS = {policy: 'policies', version: 'versions', zone: 'zones'};
 const SCALES = [25, 50, 100];
+const STANDINGS = {IN_ROTATION: 'IN ROTATION', RETURNED: 'RETURNED', EJECTED: 'EJECTED', BREAKER_OPEN: 'BREAKER OPEN',
+	BREAKER_HALF_OPEN: 'HALF OPEN', UNHEALTHY: 'UNHEALTHY', NOT_REGISTERED: 'NOT REGISTERED'};
+const TIMES = ['never', 'once', 'twice'];
 
 const byId = (id) => document.getElementById(id);
 const rows = new Map();
 let pending = 0;
+let lastEvent = 0;
 
 function text(parent, selector, value) {
 	const element = parent.querySelector(selector);
@@ -19,9 +23,17 @@ function showState(state) {
 	for (const [name, values] of Object.entries(SELECTORS)) {
 		showChoice(byId(name), state[values], state[name]);
 	}
+	for (const box of protections()) {
+		box.checked = state.protections[box.dataset.protection];
+	}
 	const scale = SCALES.find((limit) => state.instances.every((instance) => instance.share <= limit));
 	text(document, '#scale', String(scale));
 	state.instances.forEach((instance) => showInstance(instance, scale));
+	showEvents(state.events);
+}
+
+function protections() {
+	return document.querySelectorAll('[data-protection]');
 }
 
 function showFigures(state) {
@@ -50,7 +62,63 @@ function showInstance(instance, scale) {
 	text(row, '.latency', idle ? '–' : `${instance.latencyMillis.toFixed(0)} ms`);
 	text(row, '.requests', instance.requests.toLocaleString('en'));
 	text(row, '.badge', instance.state);
+	showView(row, instance.view);
 	enableActions(row, instance.state);
+}
+
+function showView(row, view) {
+	row.dataset.standing = view.standing;
+	text(row, '.standing', STANDINGS[view.standing]);
+	text(row, '.detail', detail(view));
+	text(row, '.guards', [view.breaker && `breaker ${lower(view.breaker)}`, view.health && `checks ${lower(view.health)}`]
+		.filter(Boolean).join(', '));
+}
+
+function detail(view) {
+	if (view.standing === 'NOT_REGISTERED') {
+		return 'gets no requests';
+	}
+	const times = `ejected ${TIMES[view.timesEjected] ?? `${view.timesEjected} times`}`;
+	if (view.standing === 'EJECTED') {
+		return `${seconds(view.returnsInMillis)} to go, ${times}`;
+	}
+	return (view.standing === 'RETURNED') ? `${seconds(view.returnedMillisAgo)} ago, ${times}` : times;
+}
+
+function seconds(millis) {
+	return `${Math.ceil(millis / 1000)} s`;
+}
+
+function lower(name) {
+	return name.toLowerCase().replace('_', ' ');
+}
+
+/** New ones come first. They are read aloud, but not those that were there when the page was opened. */
+function showEvents(events) {
+	const list = byId('events');
+	if (events.length > 0 && events[0].number < lastEvent) {
+		// The sample was started again.
+		list.replaceChildren();
+		lastEvent = 0;
+	}
+	const added = events.filter((event) => event.number > lastEvent);
+	list.prepend(...added.map(eventItem));
+	while (list.children.length > events.length) {
+		list.lastElementChild.remove();
+	}
+	lastEvent = (added.length > 0) ? added[0].number : lastEvent;
+	list.setAttribute('aria-live', 'polite');
+}
+
+function eventItem(event) {
+	const item = byId('event').content.firstElementChild.cloneNode(true);
+	item.dataset.subject = event.subject;
+	const time = item.querySelector('time');
+	time.dateTime = event.time;
+	time.textContent = new Date(event.time).toLocaleTimeString('en-GB');
+	text(item, '.subject', event.subject);
+	text(item, '.text', event.text);
+	return item;
 }
 
 function enableActions(row, state) {
@@ -122,6 +190,9 @@ function listen() {
 
 for (const name of Object.keys(SELECTORS)) {
 	byId(name).addEventListener('change', (event) => change(`${name}/${encodeURIComponent(event.target.value)}`));
+}
+for (const box of protections()) {
+	box.addEventListener('change', () => change(`protections/${box.dataset.protection}/${box.checked ? 'on' : 'off'}`));
 }
 byId('instances').addEventListener('click', (event) => {
 	const button = event.target.closest('button');

@@ -25,6 +25,9 @@ final class Backend {
 	/** Header of the answer that names the instance. */
 	static final String INSTANCE_HEADER = "X-Instance";
 
+	/** What health checks ask for, and does not count. */
+	private static final String HEALTH_PATH = "/health";
+
 	private static final Duration SLOW = Duration.ofMillis(150);
 
 	private static final Duration ARRIVAL = Duration.ofMillis(200);
@@ -41,7 +44,7 @@ final class Backend {
 
 	private volatile BackendState state = BackendState.STOPPED;
 
-	private int port = BackendServer.ANY_PORT;
+	private volatile int port = BackendServer.ANY_PORT;
 
 	private @Nullable BackendServer server;
 
@@ -56,6 +59,12 @@ final class Backend {
 
 	String id() {
 		return this.description.id();
+	}
+
+	/** What it is registered as, or was at last; {@code null} before its first start. */
+	@Nullable InstanceId instanceId() {
+		int port = this.port;
+		return (port != BackendServer.ANY_PORT) ? this.description.listeningOn(port).id() : null;
 	}
 
 	BackendState state() {
@@ -127,20 +136,27 @@ final class Backend {
 	private synchronized void close(Consumer<BackendServer> ending) {
 		this.state = BackendState.STOPPED;
 		if (this.server != null) {
-			this.registrar.deregister(registeredId());
+			this.registrar.deregister(this.description.listeningOn(this.port).id());
 			ending.accept(this.server);
 			this.server = null;
 		}
 	}
 
-	private InstanceId registeredId() {
-		return this.description.listeningOn(this.port).id();
-	}
-
 	private void handle(HttpExchange exchange) {
+		if (exchange.getRequestURI().getPath().equals(HEALTH_PATH)) {
+			afterWork().execute(() -> answer(exchange));
+			return;
+		}
 		this.requests.increment();
 		this.inFlight.incrementAndGet();
-		afterWork().execute(() -> answer(exchange));
+		afterWork().execute(() -> {
+			try {
+				answer(exchange);
+			}
+			finally {
+				this.inFlight.decrementAndGet();
+			}
+		});
 	}
 
 	private Executor afterWork() {
@@ -158,9 +174,6 @@ final class Backend {
 		}
 		catch (IOException ex) {
 			// The client is gone, so there is nobody to tell.
-		}
-		finally {
-			this.inFlight.decrementAndGet();
 		}
 	}
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
+import io.fairway.instance.InstanceId;
 import io.fairway.instance.Locality;
 import io.fairway.registration.ServiceRegistrar;
 
@@ -52,6 +53,11 @@ final class Backends implements SmartLifecycle {
 
 	@Nullable Backend find(String id) {
 		return this.backends.stream().filter((backend) -> backend.id().equals(id)).findFirst().orElse(null);
+	}
+
+	/** The backend that has the address, or had it before it was stopped. */
+	@Nullable Backend find(InstanceId id) {
+		return this.backends.stream().filter((backend) -> id.equals(backend.instanceId())).findFirst().orElse(null);
 	}
 
 	List<String> ids() {

@@ -11,12 +11,8 @@ import io.fairway.sample.DemoState.InstanceState;
  */
 final class ConsoleTable {
 
-	private static final String HEADING = "%-17s %6s %9s %7s %-12s %9s %10s".formatted("INSTANCE", "WEIGHT", "REQUESTS",
-			"SHARE", "", "IN-FLIGHT", "LATENCY") + "  STATE";
-
-	private static final double PERCENT_PER_BLOCK = 2.5;
-
-	private static final int MAX_BLOCKS = 12;
+	private static final String HEADING = "%-17s %6s %8s %6s %9s %9s".formatted("INSTANCE", "WEIGHT", "REQUESTS",
+			"SHARE", "IN-FLIGHT", "LATENCY") + "  STATE";
 
 	private ConsoleTable() {
 	}
@@ -30,18 +26,24 @@ final class ConsoleTable {
 	}
 
 	private static String summary(DemoState state) {
-		return String.format(Locale.ROOT, "policy %s, version %s, zone %s: %.0f requests/s, %.1f %% failed",
-				state.policy(), state.version(), state.zone(), state.requestsPerSecond(), state.errorShare());
+		return String.format(Locale.ROOT, "policy %s, version %s, zone %s: %.0f/s, %.1f %% failed", state.policy(),
+				state.version(), state.zone(), state.requestsPerSecond(), state.errorShare());
 	}
 
 	private static String line(InstanceState instance) {
-		return String.format(Locale.ROOT, "%-17s %6d %9d %5.1f %% %-12s %9d %7.1f ms  %s", instance.id(),
-				instance.weight(), instance.requests(), instance.share(), bar(instance.share()), instance.inFlight(),
-				instance.latencyMillis(), instance.state());
+		return String.format(Locale.ROOT, "%-17s %6d %8d %5.1f%% %9d %6.1f ms  %s", instance.id(), instance.weight(),
+				instance.requests(), instance.share(), instance.inFlight(), instance.latencyMillis(), state(instance));
 	}
 
-	private static String bar(double share) {
-		return "#".repeat(Math.min(MAX_BLOCKS, (int) Math.rint(share / PERCENT_PER_BLOCK)));
+	private static String state(InstanceState instance) {
+		return instance.state() + switch (instance.view().standing()) {
+			case IN_ROTATION, NOT_REGISTERED -> "";
+			case RETURNED -> ", RETURNED";
+			case EJECTED -> ", EJECTED";
+			case BREAKER_OPEN -> ", OPEN";
+			case BREAKER_HALF_OPEN -> ", HALF OPEN";
+			case UNHEALTHY -> ", UNHEALTHY";
+		};
 	}
 
 }

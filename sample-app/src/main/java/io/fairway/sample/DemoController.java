@@ -1,5 +1,7 @@
 package io.fairway.sample;
 
+import java.util.List;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -18,6 +20,10 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RequestMapping("/demo")
 class DemoController {
 
+	private static final String ON = "on";
+
+	private static final List<String> POSITIONS = List.of(ON, "off");
+
 	private final Backends backends;
 
 	private final RuntimeSettings settings;
@@ -26,11 +32,14 @@ class DemoController {
 
 	private final DemoEvents events;
 
-	DemoController(Backends backends, RuntimeSettings settings, DemoStates states, DemoEvents events) {
+	private final EventLog log;
+
+	DemoController(Backends backends, RuntimeSettings settings, DemoStates states, DemoEvents events, EventLog log) {
 		this.backends = backends;
 		this.settings = settings;
 		this.states = states;
 		this.events = events;
+		this.log = log;
 	}
 
 	@GetMapping("/state")
@@ -61,9 +70,20 @@ class DemoController {
 		return state();
 	}
 
+	@PostMapping("/protections/{name}/{position}")
+	DemoState protect(@PathVariable String name, @PathVariable String position) {
+		Protection protection = Protection.named(name);
+		UnknownValueException.require("position", position, POSITIONS);
+		this.settings.protect(protection, position.equals(ON));
+		return state();
+	}
+
 	@PostMapping("/instances/{id}/{action}")
 	DemoState act(@PathVariable String id, @PathVariable String action) {
-		if (!InstanceAction.named(action).applyTo(backend(id))) {
+		InstanceAction wanted = InstanceAction.named(action);
+		Backend backend = backend(id);
+		this.log.add(id, "button " + action);
+		if (!wanted.applyTo(backend)) {
 			throw new ResponseStatusException(HttpStatus.CONFLICT,
 					"Instance '" + id + "' is stopped. Start it before you " + action + " it");
 		}

@@ -3,6 +3,7 @@ package io.fairway.sample;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,17 +29,23 @@ final class DemoStates {
 
 	private final ShareWindow window;
 
-	DemoStates(Backends backends, RuntimeSettings settings, ShareWindow window) {
+	private final ClientViews views;
+
+	private final EventLog events;
+
+	DemoStates(Backends backends, RuntimeSettings settings, ShareWindow window, ClientViews views, EventLog events) {
 		this.backends = backends;
 		this.settings = settings;
 		this.window = window;
+		this.views = views;
+		this.events = events;
 	}
 
 	DemoState current() {
 		List<FinishedCall> calls = this.window.calls();
 		return new DemoState(this.settings.policy(), this.settings.policies(), this.settings.version(),
-				this.settings.versions(), this.settings.zone(), this.settings.zones(), requestsPerSecond(calls),
-				errorShare(calls), instances(calls));
+				this.settings.versions(), this.settings.zone(), this.settings.zones(), this.settings.protections(),
+				requestsPerSecond(calls), errorShare(calls), instances(calls), this.events.entries());
 	}
 
 	private double requestsPerSecond(List<FinishedCall> calls) {
@@ -55,9 +62,10 @@ final class DemoStates {
 		Map<String, List<FinishedCall>> byInstance = calls.stream()
 			.collect(Collectors.groupingBy(DemoStates::instance));
 		List<Backend> all = this.backends.all();
+		Function<Backend, ClientView> views = this.views.current();
 		double[] shares = Shares.of(all.stream().mapToLong((backend) -> callsOf(backend, byInstance).size()).toArray());
 		return IntStream.range(0, all.size())
-			.mapToObj((index) -> state(all.get(index), shares[index], callsOf(all.get(index), byInstance)))
+			.mapToObj((index) -> state(all.get(index), shares[index], callsOf(all.get(index), byInstance), views))
 			.toList();
 	}
 
@@ -70,11 +78,12 @@ final class DemoStates {
 		return calls.getOrDefault(backend.id(), List.of());
 	}
 
-	private static InstanceState state(Backend backend, double share, List<FinishedCall> calls) {
+	private static InstanceState state(Backend backend, double share, List<FinishedCall> calls,
+			Function<Backend, ClientView> views) {
 		BackendDescription description = backend.description();
 		return new InstanceState(backend.id(), description.locality().zone(), description.locality().region(),
 				description.version(), description.weight(), backend.requests(), share, backend.inFlight(),
-				latencyMillis(calls), backend.state());
+				latencyMillis(calls), backend.state(), views.apply(backend));
 	}
 
 	private static double latencyMillis(List<FinishedCall> calls) {

@@ -1,5 +1,6 @@
 package io.fairway.sample;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +17,9 @@ import io.fairway.balancer.PolicyNames;
 import io.fairway.instance.Locality;
 
 /**
- * What can be chosen while the sample runs. Policy and zone are properties, changed as a
- * configuration server changes them: the environment first, then an event. The version is
- * a header of each request. Thread-safe.
+ * What can be chosen while the sample runs. Policy, zone and protections are properties,
+ * changed as a configuration server changes them: the environment first, then an event.
+ * The version is a header of each request. Thread-safe.
  */
 @Component
 final class RuntimeSettings {
@@ -84,6 +85,19 @@ final class RuntimeSettings {
 		return Stream.concat(Stream.of(ANY), values.stream()).toList();
 	}
 
+	boolean isOn(Protection protection) {
+		return this.environment.getProperty(protection.property(), Boolean.class, false);
+	}
+
+	/** Whether each protection is on, by its name. */
+	Map<String, Boolean> protections() {
+		Map<String, Boolean> protections = new LinkedHashMap<>();
+		for (Protection protection : Protection.values()) {
+			protections.put(protection.label(), isOn(protection));
+		}
+		return protections;
+	}
+
 	/**
 	 * Changes the policy.
 	 * @throws UnknownValueException if there is no such policy
@@ -111,6 +125,13 @@ final class RuntimeSettings {
 		UnknownValueException.require("version", name, versions());
 		this.version = name;
 		this.window.reset();
+	}
+
+	/**
+	 * Turns a protection on or off.
+	 */
+	synchronized void protect(Protection protection, boolean on) {
+		apply(Map.of(protection.property(), Boolean.toString(on)));
 	}
 
 	private void apply(Map<String, String> changes) {

@@ -1,8 +1,10 @@
 package io.fairway.sample;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
+import org.awaitility.Awaitility;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -42,13 +44,26 @@ final class DemoClient {
 	}
 
 	/**
-	 * Back to how tests want it: weighted, nothing else chosen, all instances well.
+	 * Back to how tests want it: weighted, nothing else chosen, all instances well, and
+	 * what was thought of them forgotten.
 	 */
 	void reset() {
+		post("protections/circuit-breakers/off");
+		post("protections/health-checks/off");
+		post("protections/ejection/off");
 		state().instances().forEach((instance) -> post("instances/" + instance.id() + "/start"));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isInRotation);
+		post("protections/ejection/on");
 		post("zone/any");
 		post("version/any");
 		post("policy/weighted");
+	}
+
+	private boolean isInRotation() {
+		return state().instances()
+			.stream()
+			.map((instance) -> instance.view().standing())
+			.allMatch((standing) -> standing == Standing.IN_ROTATION);
 	}
 
 }

@@ -1,9 +1,13 @@
 package io.fairway.sample;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -13,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
@@ -32,6 +39,8 @@ class DemoPageTests {
 	private static final String INSTANCE = "us-east-1b-2.0.0";
 
 	private static final double TOLERANCE = 2;
+
+	private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
 	private static ChromeDriver browser;
 
@@ -59,6 +68,7 @@ class DemoPageTests {
 
 	@BeforeEach
 	void openPage() {
+		show(1280, 800, "light");
 		this.demo.reset();
 		browser.get(this.url);
 		eventually(() -> assertThat(rows()).hasSize(8));
@@ -127,6 +137,60 @@ class DemoPageTests {
 	}
 
 	@Test
+	void brokenInstanceIsEjectedAndRecovers() {
+		eventually(() -> assertThat(share()).isPositive());
+		press("break");
+		eventually(() -> assertThat(text(".standing")).isEqualTo("EJECTED"));
+		eventually(() -> assertThat(text(".detail")).containsPattern("^\\d+ s to go, ejected \\w+"));
+		eventually(
+				() -> assertThat(events()).contains("button break").anyMatch((text) -> text.startsWith("ejected for")));
+		eventually(() -> assertThat(share()).isZero());
+		press("start");
+		eventually(() -> assertThat(text(".standing")).isIn("RETURNED", "IN ROTATION"));
+		eventually(() -> assertThat(events()).contains("button start", "back: its ejection is over"));
+		eventually(() -> assertThat(share()).isCloseTo(100 / 16.0, within(TOLERANCE)));
+		eventually(() -> assertThat(text(".standing")).isEqualTo("IN ROTATION"));
+	}
+
+	@Test
+	void stoppedInstanceLeavesAndReturns() {
+		press("stop");
+		eventually(() -> assertThat(text(".standing")).isEqualTo("NOT REGISTERED"));
+		eventually(() -> assertThat(share()).isZero());
+		press("start");
+		eventually(() -> assertThat(text(".standing")).isEqualTo("RETURNED"));
+		eventually(() -> assertThat(share()).isCloseTo(100 / 16.0, within(TOLERANCE)));
+		eventually(() -> assertThat(events()).contains("left", "back: joined"));
+	}
+
+	@Test
+	void protectionsAreShownOnceTheyAreOn() {
+		eventually(() -> assertThat(protection("ejection").isSelected()).isTrue());
+		assertThat(text(".guards")).isEmpty();
+		protection("circuit-breakers").sendKeys(Keys.SPACE);
+		eventually(() -> assertThat(text(".guards")).isEqualTo("breaker closed"));
+		protection("health-checks").sendKeys(Keys.SPACE);
+		eventually(() -> assertThat(text(".guards")).isEqualTo("breaker closed, checks healthy"));
+	}
+
+	@Test
+	void worksWithoutAMouse() {
+		button("slow").sendKeys(Keys.ENTER);
+		eventually(() -> assertThat(state()).isEqualTo("SLOW"));
+		button("start").sendKeys(Keys.SPACE);
+		eventually(() -> assertThat(state()).isEqualTo("UP"));
+	}
+
+	@Test
+	void readsOutEvents() {
+		press("slow");
+		eventually(() -> assertThat(events()).contains("button slow"));
+		WebElement log = browser.findElement(By.id("events"));
+		assertThat(log.getAriaRole()).isEqualTo("log");
+		assertThat(log.getDomAttribute("aria-live")).isEqualTo("polite");
+	}
+
+	@Test
 	void showsWhatWentWrong() {
 		browser.executeScript("change('policy/guess')");
 		eventually(() -> assertThat(browser.findElement(By.id("problem")).getText()).contains("guess", "weighted"));
@@ -142,17 +206,50 @@ class DemoPageTests {
 
 	@Test
 	void everyControlHasALabel() {
-		assertThat(browser.findElements(By.cssSelector("select, button")))
+		assertThat(browser.findElements(By.cssSelector("select, input, button")))
 			.allSatisfy((control) -> assertThat(control.getAccessibleName()).isNotBlank());
 		assertThat(button("stop").getAccessibleName()).isEqualTo("Stop " + INSTANCE);
 	}
 
-	@Test
-	void fitsOnAPhone() {
+	@ParameterizedTest
+	@CsvSource({ "1280, 800, light", "1280, 800, dark", "390, 844, light", "390, 844, dark" })
+	void fitsOnAnyScreen(int width, int height, String scheme) throws IOException {
+		show(width, height, scheme);
+		this.demo.post("protections/circuit-breakers/on");
+		this.demo.post("protections/health-checks/on");
+		this.demo.post("instances/us-west-2b-1.4.0/slow");
+		this.demo.post("instances/us-west-2a-1.4.0/stop");
+		press("break");
+		eventually(() -> assertThat(text(".standing")).isEqualTo("EJECTED"));
+		eventually(() -> assertThat(share()).isZero());
+		Files.createDirectories(SCREENSHOTS);
+		Files.write(SCREENSHOTS.resolve("page-%d-%s.png".formatted(width, scheme)), screenshot());
+		assertThat(browser.executeScript("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+		assertThat(cutOff()).isEmpty();
+	}
+
+	private static void show(int width, int height, String scheme) {
 		browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
-		assertThat(browser.executeScript("return document.documentElement.scrollWidth")).isEqualTo(390L);
-		browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+		browser.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+	}
+
+	/** The whole page, however long it is. */
+	private static byte[] screenshot() {
+		Object data = browser
+			.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
+			.get("data");
+		return Base64.getDecoder().decode((String) Objects.requireNonNull(data));
+	}
+
+	/** The texts that their boxes have no room for. */
+	private static List<?> cutOff() {
+		return (List<?>) browser.executeScript("""
+				return [...document.querySelectorAll('#instances tr *')]
+					.filter((element) => element.textContent !== '' && element.scrollWidth > element.clientWidth + 1
+						&& getComputedStyle(element).display !== 'inline')
+					.map((element) => element.textContent)""");
 	}
 
 	private static List<WebElement> rows() {
@@ -184,7 +281,27 @@ class DemoPageTests {
 	}
 
 	private static String state() {
-		return row().findElement(By.cssSelector(".badge")).getText();
+		return text(".badge");
+	}
+
+	private static String text(String selector) {
+		return row().findElement(By.cssSelector(selector)).getText();
+	}
+
+	private static double share() {
+		return Double.parseDouble(text(".percent").replace(" %", ""));
+	}
+
+	/** The texts of what happened to the instance, read at one moment. */
+	private static List<String> events() {
+		Object texts = browser.executeScript(
+				"return [...document.querySelectorAll(`#events [data-subject='${arguments[0]}'] .text`)].map((text) => text.textContent)",
+				INSTANCE);
+		return ((List<?>) texts).stream().map(Object::toString).toList();
+	}
+
+	private static WebElement protection(String name) {
+		return browser.findElement(By.cssSelector("[data-protection='" + name + "']"));
 	}
 
 	private static WebElement row() {
