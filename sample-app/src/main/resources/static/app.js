@@ -4,7 +4,8 @@ const SELECTORS = {policy: 'policies', version: 'versions', zone: 'zones'};
 const SCALES = [25, 50, 100];
 const STANDINGS = {IN_ROTATION: 'IN ROTATION', RETURNED: 'RETURNED', EJECTED: 'EJECTED', BREAKER_OPEN: 'BREAKER OPEN',
 	BREAKER_HALF_OPEN: 'HALF OPEN', UNHEALTHY: 'UNHEALTHY', NOT_REGISTERED: 'NOT REGISTERED'};
-const TIMES = ['never', 'once', 'twice'];
+const TIMES = ['never ejected', 'ejected once', 'ejected twice'];
+const EMPTY_LINE = '\u00a0';
 
 const byId = (id) => document.getElementById(id);
 const rows = new Map();
@@ -28,7 +29,8 @@ function showState(state) {
 	}
 	const scale = SCALES.find((limit) => state.instances.every((instance) => instance.share <= limit));
 	text(document, '#scale', String(scale));
-	state.instances.forEach((instance) => showInstance(instance, scale));
+	const guarded = state.protections['circuit-breakers'] || state.protections['health-checks'];
+	state.instances.forEach((instance) => showInstance(instance, scale, guarded));
 	showEvents(state.events);
 }
 
@@ -51,7 +53,7 @@ function showChoice(select, values, chosen) {
 	select.value = chosen;
 }
 
-function showInstance(instance, scale) {
+function showInstance(instance, scale, guarded) {
 	const row = rows.get(instance.id) ?? addRow(instance);
 	const idle = instance.latencyMillis === 0;
 	row.dataset.state = instance.state;
@@ -62,23 +64,28 @@ function showInstance(instance, scale) {
 	text(row, '.latency', idle ? '–' : `${instance.latencyMillis.toFixed(0)} ms`);
 	text(row, '.requests', instance.requests.toLocaleString('en'));
 	text(row, '.badge', instance.state);
-	showView(row, instance.view);
+	showView(row, instance.view, guarded);
 	enableActions(row, instance.state);
 }
 
-function showView(row, view) {
+function showView(row, view, guarded) {
 	row.dataset.standing = view.standing;
 	text(row, '.standing', STANDINGS[view.standing]);
 	text(row, '.detail', detail(view));
-	text(row, '.guards', [view.breaker && `breaker ${lower(view.breaker)}`, view.health && `checks ${lower(view.health)}`]
-		.filter(Boolean).join(', '));
+	text(row, '.guards', guarded ? guards(view) : '');
+}
+
+/** An empty line, too, takes its place, so that the rows below do not move. */
+function guards(view) {
+	const states = [view.breaker && `breaker ${lower(view.breaker)}`, view.health && `checks ${lower(view.health)}`];
+	return states.filter(Boolean).join(', ') || EMPTY_LINE;
 }
 
 function detail(view) {
 	if (view.standing === 'NOT_REGISTERED') {
 		return 'gets no requests';
 	}
-	const times = `ejected ${TIMES[view.timesEjected] ?? `${view.timesEjected} times`}`;
+	const times = TIMES[view.timesEjected] ?? `ejected ${view.timesEjected} times`;
 	if (view.standing === 'EJECTED') {
 		return `${seconds(view.returnsInMillis)} to go, ${times}`;
 	}

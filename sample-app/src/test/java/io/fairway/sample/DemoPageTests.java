@@ -137,14 +137,17 @@ class DemoPageTests {
 	}
 
 	@Test
-	void brokenInstanceIsEjectedAndRecovers() {
+	void brokenInstanceIsEjectedAndRecovers() throws IOException {
 		eventually(() -> assertThat(share()).isPositive());
+		long height = heightOfTheTable();
 		press("break");
 		eventually(() -> assertThat(text(".standing")).isEqualTo("EJECTED"));
 		eventually(() -> assertThat(text(".detail")).containsPattern("^\\d+ s to go, ejected \\w+"));
 		eventually(
 				() -> assertThat(events()).contains("button break").anyMatch((text) -> text.startsWith("ejected for")));
 		eventually(() -> assertThat(share()).isZero());
+		assertThat(heightOfTheTable()).isEqualTo(height);
+		screenshot("ejected.png", false);
 		press("start");
 		eventually(() -> assertThat(text(".standing")).isIn("RETURNED", "IN ROTATION"));
 		eventually(() -> assertThat(events()).contains("button start", "back: its ejection is over"));
@@ -154,9 +157,13 @@ class DemoPageTests {
 
 	@Test
 	void stoppedInstanceLeavesAndReturns() {
+		protection("circuit-breakers").click();
+		eventually(() -> assertThat(text(".guards")).isNotEmpty());
+		long height = heightOfTheTable();
 		press("stop");
 		eventually(() -> assertThat(text(".standing")).isEqualTo("NOT REGISTERED"));
 		eventually(() -> assertThat(share()).isZero());
+		assertThat(heightOfTheTable()).isEqualTo(height);
 		press("start");
 		eventually(() -> assertThat(text(".standing")).isEqualTo("RETURNED"));
 		eventually(() -> assertThat(share()).isCloseTo(100 / 16.0, within(TOLERANCE)));
@@ -222,9 +229,8 @@ class DemoPageTests {
 		press("break");
 		eventually(() -> assertThat(text(".standing")).isEqualTo("EJECTED"));
 		eventually(() -> assertThat(share()).isZero());
-		Files.createDirectories(SCREENSHOTS);
-		Files.write(SCREENSHOTS.resolve("page-%d-%s.png".formatted(width, scheme)), screenshot());
-		assertThat(browser.executeScript("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+		screenshot("page-%d-%s.png".formatted(width, scheme), true);
+		assertThat(widthBeyondTheScreen()).isZero();
 		assertThat(cutOff()).isEmpty();
 	}
 
@@ -235,12 +241,18 @@ class DemoPageTests {
 				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
 	}
 
-	/** The whole page, however long it is. */
-	private static byte[] screenshot() {
+	/** Of the whole page, or of what is to be seen without scrolling. */
+	private static void screenshot(String file, boolean whole) throws IOException {
 		Object data = browser
-			.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
+			.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
 			.get("data");
-		return Base64.getDecoder().decode((String) Objects.requireNonNull(data));
+		Files.createDirectories(SCREENSHOTS);
+		Files.write(SCREENSHOTS.resolve(file), Base64.getDecoder().decode((String) Objects.requireNonNull(data)));
+	}
+
+	private static long widthBeyondTheScreen() {
+		return (long) Objects.requireNonNull(browser
+			.executeScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth"));
 	}
 
 	/** The texts that their boxes have no room for. */
@@ -298,6 +310,11 @@ class DemoPageTests {
 				"return [...document.querySelectorAll(`#events [data-subject='${arguments[0]}'] .text`)].map((text) => text.textContent)",
 				INSTANCE);
 		return ((List<?>) texts).stream().map(Object::toString).toList();
+	}
+
+	private static long heightOfTheTable() {
+		return (long) Objects
+			.requireNonNull(browser.executeScript("return document.querySelector('table').offsetHeight"));
 	}
 
 	private static WebElement protection(String name) {
