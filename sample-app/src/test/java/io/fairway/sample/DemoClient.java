@@ -51,19 +51,22 @@ final class DemoClient {
 		post("protections/circuit-breakers/off");
 		post("protections/health-checks/off");
 		post("protections/ejection/off");
-		state().instances().forEach((instance) -> post("instances/" + instance.id() + "/start"));
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isInRotation);
+		state().instances()
+			.stream()
+			.filter((instance) -> instance.state() != BackendState.UP)
+			.forEach((instance) -> post("instances/" + instance.id() + "/start"));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::allGetRequests);
 		post("protections/ejection/on");
 		post("zone/any");
 		post("version/any");
 		post("policy/weighted");
 	}
 
-	private boolean isInRotation() {
+	private boolean allGetRequests() {
 		return state().instances()
 			.stream()
 			.map((instance) -> instance.view().standing())
-			.allMatch((standing) -> standing == Standing.IN_ROTATION);
+			.allMatch((standing) -> standing == Standing.IN_ROTATION || standing == Standing.RETURNED);
 	}
 
 }
