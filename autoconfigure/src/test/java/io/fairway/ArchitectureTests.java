@@ -49,9 +49,10 @@ class ArchitectureTests {
 			entry("routing", "instance", "discovery"),
 			entry("balancer", "instance", "feedback"),
 			entry("retry", "instance", "feedback"),
-			entry("client", "instance", "feedback", "health", "breaker", "limit", "outlier", "routing", "balancer", "retry"),
+			entry("connection", "instance"),
+			entry("client", "instance", "feedback", "connection", "health", "breaker", "limit", "outlier", "routing", "balancer", "retry"),
 			entry("autoconfigure", "instance", "registry", "discovery", "registration", "feedback", "health", "breaker",
-					"limit", "outlier", "routing", "balancer", "retry", "client"));
+					"limit", "outlier", "routing", "balancer", "retry", "connection", "client"));
 	// @formatter:on
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {

@@ -1,5 +1,6 @@
 package io.fairway.autoconfigure;
 
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import jakarta.servlet.ServletRequestListener;
@@ -40,6 +41,8 @@ import io.fairway.client.InboundRequestWebFilter;
 import io.fairway.client.LoadBalancedServices;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.RepeatingGatewayFilter;
+import io.fairway.client.WarmServices;
+import io.fairway.connection.Connections;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.instance.Ticker;
 import io.fairway.retry.Retries;
@@ -65,9 +68,30 @@ public final class FairwayClientAutoConfiguration {
 		});
 	}
 
+	@Bean(destroyMethod = "close")
+	Connections fairwayConnections(LoadBalancerSettingsRegistry settings, FairwayExecutors executors) {
+		return new Connections((serviceId) -> {
+			LoadBalancerSettingsRegistry.Current current = settings.of(serviceId);
+			return () -> current.get().connection();
+		}, executors.connecting());
+	}
+
 	@Bean
-	LoadBalancedServices fairwayLoadBalancedServices(LoadBalancerClientFactory loadBalancers, RetryRegistry retries) {
-		return new LoadBalancedServices(loadBalancers, retries);
+	LoadBalancedServices fairwayLoadBalancedServices(LoadBalancerClientFactory loadBalancers, RetryRegistry retries,
+			Connections connections) {
+		return new LoadBalancedServices(loadBalancers, retries, connections);
+	}
+
+	@Bean
+	WarmServices fairwayWarmServices(LoadBalancerClientFactory loadBalancers,
+			FairwayLoadBalancerProperties properties) {
+		return new WarmServices(loadBalancers,
+				() -> properties.getClients()
+					.entrySet()
+					.stream()
+					.filter((client) -> client.getValue().getConnection().getWarmUpConnections() != null)
+					.map(Map.Entry::getKey)
+					.toList());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -104,9 +128,9 @@ public final class FairwayClientAutoConfiguration {
 		CountingRetryableExchangeFilterFunction fairwayRetryableExchangeFilterFunction(
 				LoadBalancerRetryPolicy.Factory policies, LoadBalancerClientFactory loadBalancers,
 				ObjectProvider<LoadBalancerClientRequestTransformer> transformers, InstanceStatsRegistry stats,
-				ObjectProvider<InboundRequestWebFilter> inbound) {
+				Connections connections, ObjectProvider<InboundRequestWebFilter> inbound) {
 			return new CountingRetryableExchangeFilterFunction(policies, loadBalancers,
-					transformers.orderedStream().toList(), stats, inbound.getIfAvailable() != null);
+					transformers.orderedStream().toList(), stats, connections, inbound.getIfAvailable() != null);
 		}
 
 	}

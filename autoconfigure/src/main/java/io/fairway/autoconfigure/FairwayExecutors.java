@@ -24,6 +24,8 @@ final class FairwayExecutors implements AutoCloseable {
 
 	private static final int MAX_BLOCKING_THREADS = 8;
 
+	private static final int MAX_CONNECTING_THREADS = 4;
+
 	private static final int IDLE_SECONDS = 30;
 
 	private static final int SECONDS_TO_END = 2;
@@ -35,9 +37,13 @@ final class FairwayExecutors implements AutoCloseable {
 	private final ThreadPoolExecutor blocking = new ThreadPoolExecutor(MAX_BLOCKING_THREADS, MAX_BLOCKING_THREADS,
 			IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("fairway-registry-"));
 
+	private final ThreadPoolExecutor connecting = new ThreadPoolExecutor(MAX_CONNECTING_THREADS, MAX_CONNECTING_THREADS,
+			IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("fairway-connection-"));
+
 	FairwayExecutors() {
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.blocking.allowCoreThreadTimeOut(true);
+		this.connecting.allowCoreThreadTimeOut(true);
 	}
 
 	private static ThreadFactory threads(String prefix) {
@@ -73,11 +79,17 @@ final class FairwayExecutors implements AutoCloseable {
 		return this.blocking;
 	}
 
+	/** Connections that are opened ahead, of instances that may be silent. */
+	ExecutorService connecting() {
+		return this.connecting;
+	}
+
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
 		this.events.shutdownNow();
 		this.blocking.shutdownNow();
+		this.connecting.shutdownNow();
 		try {
 			// What was being written is whole, and nothing is called after the end.
 			this.blocking.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);

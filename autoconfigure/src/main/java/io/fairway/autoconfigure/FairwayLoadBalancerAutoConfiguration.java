@@ -33,6 +33,7 @@ import io.fairway.breaker.CircuitBreakers;
 import io.fairway.client.LoadBalancerSettings;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.SourceAddress;
+import io.fairway.connection.ClientLibraries;
 import io.fairway.discovery.InstanceDirectory;
 import io.fairway.feedback.AdmissionControl;
 import io.fairway.feedback.InstanceStatsRegistry;
@@ -104,7 +105,7 @@ public final class FairwayLoadBalancerAutoConfiguration {
 			InstanceStatsRegistry stats, Ticker ticker, ObjectProvider<SourceAddress> sourceAddress,
 			ObjectProvider<InboundRequest> inbound, ObjectProvider<SubsetSelector> subsetSelectors,
 			Environment environment, OwnInstances ownInstances, CrossZoneRequests crossZoneRequests,
-			HealthCheckSettingsFactory healthChecks) {
+			HealthCheckSettingsFactory healthChecks, ConnectionSettingsFactory connections) {
 		IntUnaryOperator random = (bound) -> ThreadLocalRandom.current().nextInt(bound);
 		HashKeys keys = new HashKeys(beanFactory.getBeansOfType(HashKey.class), sourceAddress.getIfAvailable());
 		Map<String, PolicyFactory> policies = new BuiltInPolicies(stats::of, random, ticker).byName();
@@ -119,7 +120,14 @@ public final class FairwayLoadBalancerAutoConfiguration {
 				() -> ThreadLocalRandom.current().nextLong());
 		return new LoadBalancerSettingsFactory(policies, versions,
 				new LocalitySettingsFactory(environment, ownInstances, crossZoneRequests, served, random), selection,
-				healthChecks);
+				healthChecks, connections);
+	}
+
+	/** The libraries are looked up late: their clients depend on the settings. */
+	@Bean
+	ConnectionSettingsFactory fairwayConnectionSettingsFactory(ObjectProvider<ClientLibraries> libraries,
+			ResourceLoader resources) {
+		return new ConnectionSettingsFactory(libraries::getIfAvailable, resources.getClassLoader());
 	}
 
 	@Bean(destroyMethod = "close")

@@ -18,6 +18,8 @@ import io.fairway.breaker.CircuitBreakers;
 import io.fairway.client.FairwayLoadBalancer;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.LoadBalancerSettingsRegistry.Current;
+import io.fairway.connection.ConnectionWarmUp;
+import io.fairway.connection.Connections;
 import io.fairway.discovery.InstanceDirectory;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.health.HealthCheckContext;
@@ -55,6 +57,11 @@ class FairwayLoadBalancerClientConfiguration {
 			HealthCheckContext context) {
 		Current current = settings.of(LoadBalancerClientFactory.getName(environment));
 		return new HealthChecker(() -> current.get().healthCheck(), context);
+	}
+
+	@Bean
+	ConnectionWarmUp fairwayConnectionWarmUp(Environment environment, Connections connections) {
+		return new ConnectionWarmUp(connections.of(LoadBalancerClientFactory.getName(environment)));
 	}
 
 	private static void count(Current current, Instance chosen) {

@@ -28,6 +28,8 @@ final class LoadBalancerSettingsFactory {
 
 	private final HealthCheckSettingsFactory healthChecks;
 
+	private final ConnectionSettingsFactory connections;
+
 	/**
 	 * A factory.
 	 * @param policies the policies by name
@@ -35,14 +37,17 @@ final class LoadBalancerSettingsFactory {
 	 * @param localities makes the settings of the locality stage
 	 * @param selection makes the settings of the stages that select by metadata
 	 * @param healthChecks makes the settings of health checks
+	 * @param connections makes the settings of connections
 	 */
 	LoadBalancerSettingsFactory(Map<String, PolicyFactory> policies, VersionSettingsFactory versions,
-			LocalitySettingsFactory localities, SelectionFactory selection, HealthCheckSettingsFactory healthChecks) {
+			LocalitySettingsFactory localities, SelectionFactory selection, HealthCheckSettingsFactory healthChecks,
+			ConnectionSettingsFactory connections) {
 		this.policies = policies;
 		this.versions = versions;
 		this.localities = localities;
 		this.selection = selection;
 		this.healthChecks = healthChecks;
+		this.connections = connections;
 	}
 
 	List<String> policyNames() {
@@ -71,7 +76,8 @@ final class LoadBalancerSettingsFactory {
 				OutlierSettingsFactory.create(prefix + ".outlier", properties.getOutlier()),
 				AdmissionSettingsFactory.breakers(prefix + ".circuit-breaker", properties.getCircuitBreaker()),
 				AdmissionSettingsFactory.limits(prefix + ".limit", properties.getLimit()),
-				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()));
+				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()),
+				this.connections.create(prefix + ".connection", properties.getConnection()));
 	}
 
 	/**

@@ -104,6 +104,9 @@ public class ServiceProperties {
 	@NestedConfigurationProperty
 	private final RetryProperties retry = new RetryProperties();
 
+	@NestedConfigurationProperty
+	private final ConnectionProperties connection = new ConnectionProperties();
+
 	public String getPolicy() {
 		return this.policy;
 	}
@@ -218,6 +221,10 @@ public class ServiceProperties {
 
 	public RetryProperties getRetry() {
 		return this.retry;
+	}
+
+	public ConnectionProperties getConnection() {
+		return this.connection;
 	}
 
 	/**

@@ -19,6 +19,7 @@ import reactor.core.publisher.MonoOperator;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
+import io.fairway.connection.ServiceConnections;
 import io.fairway.feedback.InstanceStats;
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
@@ -56,11 +57,14 @@ final class CountedExchange extends MonoOperator<ClientResponse, ClientResponse>
 	}
 
 	/** Counts the exchanges of marked requests. */
-	static ExchangeFunction counting(ExchangeFunction next, InstanceStatsRegistry stats) {
+	static ExchangeFunction counting(ExchangeFunction next, InstanceStatsRegistry stats,
+			ServiceConnections connections) {
 		return (request) -> {
 			Mono<ClientResponse> exchange = next.exchange(request);
 			return (request.attributes().get(INSTANCE) instanceof ServiceInstance instance)
-					? new CountedExchange(exchange, stats.of(InstanceId.of(instance))) : exchange;
+					? new CountedExchange(connections.exchange(InstanceId.of(instance), exchange),
+							stats.of(InstanceId.of(instance)))
+					: exchange;
 		};
 	}
 

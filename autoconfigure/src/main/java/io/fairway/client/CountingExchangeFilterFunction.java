@@ -163,7 +163,8 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 			ClientRequest addressed = addressed(this.service, this.request, instance);
 			Lifecycles lifecycles = this.service.reactive();
 			lifecycles.startRequest(balanced, response);
-			Mono<ClientResponse> exchange = CountedExchange.of(this.next.exchange(addressed),
+			Mono<ClientResponse> exchange = CountedExchange.of(
+					this.service.connections().exchange(InstanceId.of(instance), this.next.exchange(addressed)),
 					CountingExchangeFilterFunction.this.stats.of(InstanceId.of(instance)));
 			if (lifecycles.isEmpty()) {
 				return exchange;

@@ -70,7 +70,7 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 			throws IOException {
 		RequestLease lease = this.stats.of(InstanceId.of(instance)).begin();
 		try {
-			return counted(call(service.blocking(), instance, request), lease);
+			return counted(call(service, instance, request), lease);
 		}
 		catch (Throwable ex) {
 			lease.fail(ex);
@@ -78,17 +78,18 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 		}
 	}
 
-	private static <T> T call(Lifecycles lifecycles, ServiceInstance instance, LoadBalancerRequest<T> request)
+	private static <T> T call(LoadBalancedService service, ServiceInstance instance, LoadBalancerRequest<T> request)
 			throws Exception {
+		Lifecycles lifecycles = service.blocking();
 		if (lifecycles.isEmpty()) {
-			return request.apply(instance);
+			return send(service, instance, request);
 		}
 		Response<ServiceInstance> response = new DefaultResponse(instance);
 		Request<?> balanced = (request instanceof Request<?> itself) ? itself : new DefaultRequest<>();
 		lifecycles.startRequest(balanced, response);
 		T result;
 		try {
-			result = request.apply(instance);
+			result = send(service, instance, request);
 			lifecycles.succeed(told(result), balanced, response);
 			return result;
 		}
@@ -96,6 +97,11 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 			lifecycles.fail(ex, balanced, response);
 			throw ex;
 		}
+	}
+
+	private static <T> T send(LoadBalancedService service, ServiceInstance instance, LoadBalancerRequest<T> request)
+			throws Exception {
+		return service.connections().send(InstanceId.of(instance), () -> request.apply(instance));
 	}
 
 	/** What lifecycles are told of a result. */

@@ -105,7 +105,9 @@ final class CountingProxyExchange implements ProxyExchange {
 	private ServerResponse send(Request request, InstanceId id) {
 		RequestLease lease = begin(request.getServerRequest(), id);
 		try {
-			ServerResponse response = this.delegate.exchange(request);
+			ServerResponse response = this.services.of(id.serviceId())
+				.connections()
+				.send(id, () -> this.delegate.exchange(request));
 			lease.answered(response.statusCode().value());
 			countBody(request.getServerRequest(), lease);
 			return response;

@@ -11,6 +11,7 @@ import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
 import reactor.core.publisher.Mono;
 
+import io.fairway.connection.ServiceConnections;
 import io.fairway.retry.Retries;
 
 /**
@@ -21,10 +22,11 @@ import io.fairway.retry.Retries;
  * @param blocking told of the requests of blocking clients
  * @param reactive told of the requests of reactive clients
  * @param retries tells which attempts are repeated
+ * @param connections the connections to the instances
  * @param factory knows Spring Cloud's properties of the service, which may change
  */
 record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer,
-		Lifecycles blocking, Lifecycles reactive, Retries retries,
+		Lifecycles blocking, Lifecycles reactive, Retries retries, ServiceConnections connections,
 		ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
 
 	Mono<Response<ServiceInstance>> choose(Request<?> request) {

@@ -11,6 +11,7 @@ import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalanc
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
+import io.fairway.connection.Connections;
 import io.fairway.retry.RetryRegistry;
 
 /**
@@ -24,6 +25,8 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 
 	private final RetryRegistry retries;
 
+	private final Connections connections;
+
 	private final Map<String, LoadBalancedService> services = new ConcurrentHashMap<>();
 
 	private volatile boolean remembering = true;
@@ -32,10 +35,13 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 	 * The services of a factory.
 	 * @param factory knows the beans of each service
 	 * @param retries the retries of each service
+	 * @param connections the connections to all services
 	 */
-	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory, RetryRegistry retries) {
+	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory, RetryRegistry retries,
+			Connections connections) {
 		this.factory = factory;
 		this.retries = retries;
+		this.connections = connections;
 	}
 
 	ReactiveLoadBalancer.Factory<ServiceInstance> factory() {
@@ -76,7 +82,8 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 	private LoadBalancedService service(String serviceId, @Nullable ReactiveLoadBalancer<ServiceInstance> loadBalancer,
 			Map<String, LoadBalancerLifecycle> lifecycles) {
 		return new LoadBalancedService(serviceId, loadBalancer, Lifecycles.ofBlockingClients(lifecycles),
-				Lifecycles.ofReactiveClients(lifecycles), this.retries.of(serviceId), this.factory);
+				Lifecycles.ofReactiveClients(lifecycles), this.retries.of(serviceId), this.connections.of(serviceId),
+				this.factory);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
+import io.fairway.connection.ConnectionSettings;
 import io.fairway.health.HealthCheckSettings;
 import io.fairway.limit.LimitSettings;
 import io.fairway.outlier.OutlierSettings;
@@ -25,10 +26,12 @@ import io.fairway.routing.RoutingSettings;
  * @param circuitBreaker when circuit breakers open
  * @param limit how many requests there may be at once
  * @param retry what is repeated on another instance
+ * @param connection how clients connect to the instances
  */
 public record LoadBalancerSettings(LoadBalancingPolicy policy, Map<String, LoadBalancingPolicy> subsetPolicies,
 		RoutingSettings routing, @Nullable HealthCheckSettings healthCheck, OutlierSettings outlier,
-		CircuitBreakerSettings circuitBreaker, LimitSettings limit, RetrySettings retry) {
+		CircuitBreakerSettings circuitBreaker, LimitSettings limit, RetrySettings retry,
+		ConnectionSettings connection) {
 
 	public LoadBalancerSettings {
 		subsetPolicies = Map.copyOf(subsetPolicies);

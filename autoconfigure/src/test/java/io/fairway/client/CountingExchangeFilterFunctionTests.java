@@ -161,8 +161,9 @@ class CountingExchangeFilterFunctionTests {
 	}
 
 	private CountingExchangeFilterFunction filter(LoadBalancerClientRequestTransformer... transformers) {
-		return new CountingExchangeFilterFunction(new LoadBalancedServices(this.factory, TestRetries.OFF),
-				List.of(transformers), this.stats, false);
+		return new CountingExchangeFilterFunction(
+				new LoadBalancedServices(this.factory, TestRetries.OFF, TestConnections.NONE), List.of(transformers),
+				this.stats, false);
 	}
 
 	private static String body(ClientResponse response) {

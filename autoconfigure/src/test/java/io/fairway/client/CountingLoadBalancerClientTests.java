@@ -56,7 +56,7 @@ class CountingLoadBalancerClientTests {
 	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory = mock(ReactiveLoadBalancer.Factory.class);
 
 	private final CountingLoadBalancerClient client = new CountingLoadBalancerClient(
-			new LoadBalancedServices(this.factory, TestRetries.OFF), this.registry);
+			new LoadBalancedServices(this.factory, TestRetries.OFF, TestConnections.NONE), this.registry);
 
 	@Test
 	void countsUntilTheBodyIsRead() throws IOException {

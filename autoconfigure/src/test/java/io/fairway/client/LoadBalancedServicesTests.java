@@ -29,7 +29,8 @@ class LoadBalancedServicesTests {
 	@SuppressWarnings("unchecked")
 	private final ReactiveLoadBalancer.Factory<ServiceInstance> factory = mock(ReactiveLoadBalancer.Factory.class);
 
-	private final LoadBalancedServices services = new LoadBalancedServices(this.factory, TestRetries.OFF);
+	private final LoadBalancedServices services = new LoadBalancedServices(this.factory, TestRetries.OFF,
+			TestConnections.NONE);
 
 	private final LoadBalancerProperties properties = new LoadBalancerProperties();
 

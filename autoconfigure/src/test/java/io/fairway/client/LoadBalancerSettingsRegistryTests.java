@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.fairway.balancer.LoadBalancingPolicy;
 import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
+import io.fairway.connection.ConnectionSettings;
 import io.fairway.limit.LimitSettings;
 import io.fairway.outlier.OutlierSettings;
 import io.fairway.retry.RetrySettings;
@@ -113,7 +114,8 @@ class LoadBalancerSettingsRegistryTests {
 		return new LoadBalancerSettings(POLICY, Map.of(),
 				new RoutingSettings(null, null, new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL),
 						SelectionSettings.NONE),
-				null, OutlierSettings.DEFAULT, CircuitBreakerSettings.OFF, LimitSettings.NONE, RetrySettings.OFF);
+				null, OutlierSettings.DEFAULT, CircuitBreakerSettings.OFF, LimitSettings.NONE, RetrySettings.OFF,
+				ConnectionSettings.NONE);
 	}
 
 }
