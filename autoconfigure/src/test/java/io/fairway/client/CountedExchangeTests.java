@@ -158,7 +158,8 @@ class CountedExchangeTests {
 
 	@Test
 	void countsNothingThatIsNotBalanced() {
-		ExchangeFunction counting = CountedExchange.counting((request) -> Mono.just(this.response), this.registry);
+		ExchangeFunction counting = CountedExchange.counting((request) -> Mono.just(this.response), this.registry,
+				TestConnections.NONE.of("users"));
 		assertThat(
 				counting.exchange(ClientRequest.create(HttpMethod.GET, URI.create("http://10.0.0.1")).build()).block())
 			.isSameAs(this.response);
@@ -181,7 +182,7 @@ class CountedExchangeTests {
 
 	private Mono<ClientResponse> exchange(Mono<ClientResponse> source) {
 		ClientRequest request = ClientRequest.create(HttpMethod.GET, URI.create("http://10.0.0.1")).build();
-		return CountedExchange.counting((sent) -> source, this.registry)
+		return CountedExchange.counting((sent) -> source, this.registry, TestConnections.NONE.of("users"))
 			.exchange(CountedExchange.marking(List.of()).get(0).transformRequest(request, INSTANCE));
 	}
 
