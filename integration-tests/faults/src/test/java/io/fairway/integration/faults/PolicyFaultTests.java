@@ -72,7 +72,8 @@ class PolicyFaultTests {
 		System.out.printf("%s, hung: %.2f %% of %d requests succeed, at most %d in flight at the instance%n", policy,
 				percent, figures.requests(), mostInFlight.get());
 		assertThat(percent).isBetween(least, most);
-		assertThat(figures.failures()).isEqualTo(figures.failedAttempts());
+		// Attempts may count that began before the fault, requests do not.
+		assertThat(figures.failures()).isLessThanOrEqualTo(figures.failedAttempts());
 		assertThat(mostInFlight).hasPositiveValue();
 	}
 
