@@ -28,10 +28,10 @@ final class HttpComponentsWarmUp {
 	static final String NAME = "fairway-warm-up";
 
 	/**
-	 * For a place in the pool. If there is none, requests have opened connections
-	 * already.
+	 * For a place in the pool, which is there at once unless requests have opened
+	 * connections already. A pause of the JVM must not look like that.
 	 */
-	private static final Timeout AT_ONCE = Timeout.ofMilliseconds(1);
+	private static final Timeout FOR_A_PLACE = Timeout.ofSeconds(1);
 
 	private HttpComponentsWarmUp() {
 	}
@@ -39,7 +39,7 @@ final class HttpComponentsWarmUp {
 	static void open(HttpClient client, URI instance, int connections) throws IOException {
 		HttpClientContext context = HttpClientContext.create();
 		context.setAttribute(NAME, connections);
-		context.setRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(AT_ONCE).build());
+		context.setRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(FOR_A_PLACE).build());
 		client.execute(new HttpOptions(instance), context, (response) -> null);
 	}
 
