@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,23 +21,30 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.openfeign.EnableFeignClients;
+import org.springframework.cloud.openfeign.FeignClient;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * All instances of a service are restarted, one after the other, while 200 requests per
- * second are under way.
+ * All instances of a service are restarted, one after the other, while four kinds of
+ * clients send 50 requests per second each.
  */
 class RollingRestartTests {
 
 	private static final int WORKERS = 3;
 
-	private static final Duration PERIOD = Duration.ofMillis(5);
+	private static final String URI = "http://" + Worker.SERVICE_ID + "/name";
+
+	private static final Duration PERIOD = Duration.ofMillis(20);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -47,7 +56,8 @@ class RollingRestartTests {
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
-	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+	/** What went wrong, each with the name of the client. */
+	private final List<String> failures = new CopyOnWriteArrayList<>();
 
 	private final List<WorkerProcess> workers = new ArrayList<>();
 
@@ -58,9 +68,11 @@ class RollingRestartTests {
 				this.workers.add(WorkerProcess.start("old-" + i, registry));
 			}
 			await().atMost(PATIENCE).until(() -> workers(client).size() == WORKERS);
-			RestClient restClient = client.getBean(RestClient.Builder.class).build();
-			this.scheduler.scheduleAtFixedRate(() -> this.executor.execute(() -> call(restClient)), 0,
-					PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+			clients(client).forEach((name, call) -> {
+				assertThat(call.get()).as(name).isNotEmpty();
+				this.scheduler.scheduleAtFixedRate(() -> this.executor.execute(() -> call(name, call)), 0,
+						PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+			});
 			for (int i = 0; i < WORKERS; i++) {
 				restart(i, registry, client);
 			}
@@ -85,15 +97,24 @@ class RollingRestartTests {
 		await().atMost(PATIENCE).until(() -> workers(client).contains("new-" + index));
 	}
 
-	private void call(RestClient client) {
+	private static Map<String, Supplier<String>> clients(ConfigurableApplicationContext context) {
+		RestTemplate template = context.getBean(RestTemplate.class);
+		RestClient restClient = context.getBean(RestClient.Builder.class).build();
+		WebClient webClient = context.getBean(WebClient.Builder.class).build();
+		return Map.of("RestTemplate", () -> template.getForObject(URI, String.class), "RestClient",
+				() -> restClient.get().uri(URI).retrieve().body(String.class), "WebClient",
+				() -> webClient.get().uri(URI).retrieve().bodyToMono(String.class).block(PATIENCE), "Feign",
+				context.getBean(Workers.class)::name);
+	}
+
+	private void call(String name, Supplier<String> call) {
 		this.requests.increment();
 		this.inFlight.incrementAndGet();
 		try {
-			assertThat(client.get().uri("http://" + Worker.SERVICE_ID + "/name").retrieve().body(String.class))
-				.isNotEmpty();
+			assertThat(call.get()).isNotEmpty();
 		}
 		catch (Throwable ex) {
-			this.failures.add(ex);
+			this.failures.add(name + ": " + ex);
 		}
 		finally {
 			this.inFlight.decrementAndGet();
@@ -116,14 +137,35 @@ class RollingRestartTests {
 			.run();
 	}
 
+	@FeignClient(Worker.SERVICE_ID)
+	interface Workers {
+
+		@GetMapping("/name")
+		String name();
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@EnableFeignClients(clients = Workers.class)
 	static class Client {
+
+		@Bean
+		@LoadBalanced
+		RestTemplate restTemplate() {
+			return new RestTemplate();
+		}
 
 		@Bean
 		@LoadBalanced
 		RestClient.Builder restClientBuilder() {
 			return RestClient.builder();
+		}
+
+		@Bean
+		@LoadBalanced
+		WebClient.Builder webClientBuilder() {
+			return WebClient.builder();
 		}
 
 	}

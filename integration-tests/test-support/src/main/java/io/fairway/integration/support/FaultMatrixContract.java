@@ -166,19 +166,35 @@ public abstract class FaultMatrixContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "KILL", "STOP" })
 	void aProcessThatEndsOrStopsCostsHardlyARequest(String signal) throws IOException {
+		EchoProcess faulty = startProcesses("idempotent");
+		assertThat(run("SIG" + signal, PROCESS_SCHEDULE, faulty.port(), () -> faulty.signal(signal)))
+			.allSatisfy((kind, figures) -> {
+				assertHardlyAnyFailed(figures);
+				assertGivenUp(figures);
+			});
+	}
+
+	@Test
+	void withoutRetriesAProcessThatEndsCostsAsManyRequestsAsItTakesToEjectIt() throws IOException {
+		EchoProcess faulty = startProcesses("off");
+		assertThat(run("SIGKILL without retries", SCHEDULE, faulty.port(), () -> faulty.signal("KILL")))
+			.allSatisfy((kind, figures) -> {
+				assertThat(figures.retries()).isZero();
+				assertThat(figures.failures()).isBetween(5L, figures.requests() * 3 / 100);
+				assertGivenUp(figures);
+			});
+	}
+
+	/** Returns the one that is to get a signal. */
+	private EchoProcess startProcesses(String retryMode) throws IOException {
 		List<EchoProcess> processes = new ArrayList<>();
 		for (int i = 0; i < INSTANCES; i++) {
 			EchoProcess process = EchoProcess.start();
 			this.instances.add(process);
 			processes.add(process);
 		}
-		start(processes.stream().map((process) -> "http://127.0.0.1:" + process.port()).toList());
-		EchoProcess faulty = processes.get(0);
-		assertThat(run("SIG" + signal, PROCESS_SCHEDULE, faulty.port(), () -> faulty.signal(signal)))
-			.allSatisfy((kind, figures) -> {
-				assertHardlyAnyFailed(figures);
-				assertGivenUp(figures);
-			});
+		start(processes.stream().map((process) -> "http://127.0.0.1:" + process.port()).toList(), retryMode);
+		return processes.get(0);
 	}
 
 	private static Schedule schedule(Fault fault) {
@@ -207,14 +223,14 @@ public abstract class FaultMatrixContract {
 			this.instances.add(server);
 			servers.add(server);
 		}
-		start(servers.stream().map(FaultyServer::uri).toList());
+		start(servers.stream().map(FaultyServer::uri).toList(), "idempotent");
 		return servers.get(0);
 	}
 
-	private void start(List<String> instances) {
+	private void start(List<String> instances, String retryMode) {
 		this.context = start(Objects.requireNonNull(certificates), instances, List.of("spring.main.banner-mode=off",
 				"spring.cloud.loadbalancer.retry.enabled=false", "logging.level.root=warn", "logging.level.reactor=off",
-				"fairway.discovery.registries.fixed.type=config", "fairway.loadbalancer.retry.mode=idempotent"));
+				"fairway.discovery.registries.fixed.type=config", "fairway.loadbalancer.retry.mode=" + retryMode));
 	}
 
 	private Map<String, Figures> run(FaultyServer faulty, Fault fault, Schedule schedule) {
