@@ -54,8 +54,10 @@ import static org.awaitility.Awaitility.await;
  * a client of it waits for the keep-alive timeout.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "spring.http.clients.read-timeout=100ms", "server.tomcat.keep-alive-timeout=100ms",
-				"logging.level.org.apache=off", "logging.level.org.springframework=off" })
+		properties = { "spring.http.clients.read-timeout=100ms",
+				"fairway.loadbalancer.clients.slow.connection.read-timeout=30s",
+				"server.tomcat.keep-alive-timeout=100ms", "logging.level.org.apache=off",
+				"logging.level.org.springframework=off" })
 class InFlightTests {
 
 	private static final Log logger = LogFactory.getLog(InFlightTests.class);
