@@ -63,7 +63,7 @@ public final class FairwayClientAutoConfiguration {
 			Ticker ticker) {
 		return new RetryRegistry((serviceId) -> {
 			LoadBalancerSettingsRegistry.Current current = settings.of(serviceId);
-			return new Retries(() -> current.get().retry(), (id) -> stats.of(id).service().inFlight(),
+			return new Retries(serviceId, () -> current.get().retry(), (id) -> stats.of(id).service().inFlight(),
 					() -> ThreadLocalRandom.current().nextDouble(), ticker);
 		});
 	}

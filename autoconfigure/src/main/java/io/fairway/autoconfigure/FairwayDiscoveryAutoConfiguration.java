@@ -90,7 +90,7 @@ public final class FairwayDiscoveryAutoConfiguration {
 				DirectorySettingsFactory.create(properties, registries),
 				new DirectoryContext(executors.timer(), ticker, (bound) -> ThreadLocalRandom.current().nextInt(bound),
 						snapshots.getIfAvailable(() -> Snapshots.NONE),
-						(event) -> executors.events().execute(() -> events.publishEvent(event))));
+						(event) -> executors.tell(() -> events.publishEvent(event))));
 		properties.getWarmUp().forEach(directory::retain);
 		return directory;
 	}

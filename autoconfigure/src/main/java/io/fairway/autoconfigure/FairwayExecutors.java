@@ -58,13 +58,9 @@ final class FairwayExecutors implements AutoCloseable {
 	}
 
 	/**
-	 * Events for listeners of the application, in order; a slow one delays only others.
+	 * Tells listeners of the application something, in order, unless it ends; a slow one
+	 * delays only others.
 	 */
-	ExecutorService events() {
-		return this.events;
-	}
-
-	/** Tells listeners something in order, unless the application ends. */
 	void tell(Runnable event) {
 		try {
 			this.events.execute(event);

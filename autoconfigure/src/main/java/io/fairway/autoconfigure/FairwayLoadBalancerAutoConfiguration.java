@@ -77,7 +77,7 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	CircuitBreakers fairwayCircuitBreakers(ObjectProvider<LoadBalancerSettingsRegistry> settings,
 			FairwayExecutors executors, Ticker ticker, ApplicationEventPublisher events) {
 		return new CircuitBreakers((serviceId) -> settings(settings, serviceId, LoadBalancerSettings::circuitBreaker),
-				new BreakerContext(executors.timer(), ticker, executors.events(), events::publishEvent));
+				new BreakerContext(executors.timer(), ticker, executors::tell, events::publishEvent));
 	}
 
 	@Bean
@@ -97,7 +97,7 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	OutlierDetectors fairwayOutlierDetectors(FairwayExecutors executors, Ticker ticker,
 			ApplicationEventPublisher events) {
 		return new OutlierDetectors(executors.timer(), ticker, (bound) -> ThreadLocalRandom.current().nextInt(bound),
-				executors.events(), events::publishEvent);
+				executors::tell, events::publishEvent);
 	}
 
 	@Bean
@@ -146,7 +146,7 @@ public final class FairwayLoadBalancerAutoConfiguration {
 			ApplicationEventPublisher events) {
 		return new HealthCheckContext(executors.timer(), ticker, InstantSource.system(),
 				() -> ThreadLocalRandom.current().nextDouble(),
-				(event) -> executors.events().execute(() -> events.publishEvent(event)));
+				(event) -> executors.tell(() -> events.publishEvent(event)));
 	}
 
 	@Bean

@@ -21,7 +21,7 @@ import io.fairway.instance.Ticker;
  *
  * @param timer runs short tasks later
  * @param ticker tells the time
- * @param events runs what logs and publishes, in order
+ * @param events runs what logs and publishes, in order, and never refuses
  * @param listener told of each change
  */
 public record BreakerContext(ScheduledExecutorService timer, Ticker ticker, Executor events,
@@ -44,17 +44,12 @@ public record BreakerContext(ScheduledExecutorService timer, Ticker ticker, Exec
 	}
 
 	void publish(CircuitBreakerChangedEvent event) {
-		try {
-			this.events.execute(() -> {
-				logger.info("Circuit breaker of "
-						+ ((event.instance() != null) ? event.instance() : "service '" + event.serviceId() + "'") + ": "
-						+ event.before() + " to " + event.after());
-				this.listener.accept(event);
-			});
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Not told, since the application ends", ex);
-		}
+		this.events.execute(() -> {
+			logger.info("Circuit breaker of "
+					+ ((event.instance() != null) ? event.instance() : "service '" + event.serviceId() + "'") + ": "
+					+ event.before() + " to " + event.after());
+			this.listener.accept(event);
+		});
 	}
 
 	private static final class TickerClock extends Clock {

@@ -2,8 +2,6 @@ package io.fairway.breaker;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 import io.fairway.feedback.Admission;
 import io.fairway.feedback.AdmissionControl;
 import io.fairway.feedback.Outcome;
@@ -21,8 +19,6 @@ public final class InstanceBreaker implements AdmissionControl {
 
 	private final Breaker service;
 
-	private volatile @Nullable Both both;
-
 	InstanceBreaker(InstanceId id, Breaker own, Breaker service) {
 		this.id = id;
 		this.own = own;
@@ -30,7 +26,6 @@ public final class InstanceBreaker implements AdmissionControl {
 	}
 
 	@Override
-	@SuppressWarnings("ReferenceEquality") // a constant
 	public Admission admit() {
 		Admission byService = this.service.tryAdmit();
 		if (byService == null) {
@@ -41,21 +36,7 @@ public final class InstanceBreaker implements AdmissionControl {
 			byService.end(Outcome.CANCELLED, Duration.ZERO);
 			throw new RequestRefusedException(this.id, "its circuit breaker is open");
 		}
-		if (byService == Admission.UNNOTICED || byInstance == Admission.UNNOTICED) {
-			return (byService == Admission.UNNOTICED) ? byInstance : byService;
-		}
-		return both(byService, byInstance);
-	}
-
-	/** The same object as before while both are closed. */
-	@SuppressWarnings("ReferenceEquality") // the objects are their identities
-	private Admission both(Admission byService, Admission byInstance) {
-		Both both = this.both;
-		if (both == null || both.byService() != byService || both.byInstance() != byInstance) {
-			both = new Both(byService, byInstance);
-			this.both = both;
-		}
-		return both;
+		return byService.and(byInstance);
 	}
 
 	/**
@@ -64,16 +45,6 @@ public final class InstanceBreaker implements AdmissionControl {
 	 */
 	public BreakerState state() {
 		return this.own.state();
-	}
-
-	private record Both(Admission byService, Admission byInstance) implements Admission {
-
-		@Override
-		public void end(Outcome outcome, Duration elapsed) {
-			this.byService.end(outcome, elapsed);
-			this.byInstance.end(outcome, elapsed);
-		}
-
 	}
 
 }

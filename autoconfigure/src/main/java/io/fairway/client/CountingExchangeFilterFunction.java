@@ -163,9 +163,10 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 			ClientRequest addressed = addressed(this.service, this.request, instance);
 			Lifecycles lifecycles = this.service.reactive();
 			lifecycles.startRequest(balanced, response);
+			InstanceId id = InstanceId.of(instance);
 			Mono<ClientResponse> exchange = CountedExchange.of(
-					this.service.connections().exchange(InstanceId.of(instance), this.next.exchange(addressed)),
-					CountingExchangeFilterFunction.this.stats.of(InstanceId.of(instance)));
+					this.service.connections().exchange(id, this.next.exchange(addressed)),
+					CountingExchangeFilterFunction.this.stats.of(id));
 			if (lifecycles.isEmpty()) {
 				return exchange;
 			}

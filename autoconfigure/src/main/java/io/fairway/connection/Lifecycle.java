@@ -6,7 +6,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * The life of the client that is the bean without us.
  */
-final class Lifecycle {
+class Lifecycle implements SmartLifecycle, DisposableBean {
 
 	private final Object client;
 
@@ -14,32 +14,38 @@ final class Lifecycle {
 		this.client = client;
 	}
 
-	void start() {
+	@Override
+	public void start() {
 		if (this.client instanceof org.springframework.context.Lifecycle lifecycle) {
 			lifecycle.start();
 		}
 	}
 
-	void stop() {
+	@Override
+	public void stop() {
 		if (this.client instanceof org.springframework.context.Lifecycle lifecycle) {
 			lifecycle.stop();
 		}
 	}
 
 	/** One that cannot be started needs no start. */
-	boolean isRunning() {
+	@Override
+	public boolean isRunning() {
 		return !(this.client instanceof org.springframework.context.Lifecycle lifecycle) || lifecycle.isRunning();
 	}
 
-	boolean isAutoStartup() {
+	@Override
+	public boolean isAutoStartup() {
 		return this.client instanceof SmartLifecycle lifecycle && lifecycle.isAutoStartup();
 	}
 
-	int phase() {
+	@Override
+	public int getPhase() {
 		return (this.client instanceof SmartLifecycle lifecycle) ? lifecycle.getPhase() : SmartLifecycle.DEFAULT_PHASE;
 	}
 
-	void destroy() throws Exception {
+	@Override
+	public void destroy() throws Exception {
 		if (this.client instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}

@@ -4,8 +4,6 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpConnector;
@@ -19,18 +17,16 @@ import reactor.core.publisher.Mono;
  * Connects an attempt by the client of its service, and all other requests as ever.
  * Thread-safe.
  */
-final class RoutingConnector implements ClientHttpConnector, SmartLifecycle, DisposableBean {
+final class RoutingConnector extends Lifecycle implements ClientHttpConnector {
 
 	private final ClientHttpConnector usual;
 
 	private final ServiceClients<ClientHttpConnector> clients;
 
-	private final Lifecycle lifecycle;
-
 	RoutingConnector(ClientHttpConnector usual, ServiceClients<ClientHttpConnector> clients) {
+		super(usual);
 		this.usual = usual;
 		this.clients = clients;
-		this.lifecycle = new Lifecycle(usual);
 	}
 
 	@Override
@@ -58,36 +54,6 @@ final class RoutingConnector implements ClientHttpConnector, SmartLifecycle, Dis
 			use.end();
 			throw ex;
 		}
-	}
-
-	@Override
-	public void start() {
-		this.lifecycle.start();
-	}
-
-	@Override
-	public void stop() {
-		this.lifecycle.stop();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.lifecycle.isRunning();
-	}
-
-	@Override
-	public boolean isAutoStartup() {
-		return this.lifecycle.isAutoStartup();
-	}
-
-	@Override
-	public int getPhase() {
-		return this.lifecycle.phase();
-	}
-
-	@Override
-	public void destroy() throws Exception {
-		this.lifecycle.destroy();
 	}
 
 	/** The use of a client by one request, which ends with the body of its response. */

@@ -3,8 +3,6 @@ package io.fairway.connection;
 import java.io.IOException;
 import java.net.URI;
 
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.StreamingHttpOutputMessage;
 import org.springframework.http.client.ClientHttpRequest;
@@ -14,7 +12,7 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * Makes the requests of an attempt with the client of its service, and all others as
  * ever. Thread-safe.
  */
-final class RoutingRequestFactory implements ClientHttpRequestFactory, SmartLifecycle, DisposableBean {
+final class RoutingRequestFactory extends Lifecycle implements ClientHttpRequestFactory {
 
 	private final ClientHttpRequestFactory usual;
 
@@ -22,14 +20,12 @@ final class RoutingRequestFactory implements ClientHttpRequestFactory, SmartLife
 
 	private final CurrentAttempt current;
 
-	private final Lifecycle lifecycle;
-
 	RoutingRequestFactory(ClientHttpRequestFactory usual, ServiceClients<ClientHttpRequestFactory> clients,
 			CurrentAttempt current) {
+		super(usual);
 		this.usual = usual;
 		this.clients = clients;
 		this.current = current;
-		this.lifecycle = new Lifecycle(usual);
 	}
 
 	@Override
@@ -50,36 +46,6 @@ final class RoutingRequestFactory implements ClientHttpRequestFactory, SmartLife
 			client.release();
 			throw ex;
 		}
-	}
-
-	@Override
-	public void start() {
-		this.lifecycle.start();
-	}
-
-	@Override
-	public void stop() {
-		this.lifecycle.stop();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.lifecycle.isRunning();
-	}
-
-	@Override
-	public boolean isAutoStartup() {
-		return this.lifecycle.isAutoStartup();
-	}
-
-	@Override
-	public int getPhase() {
-		return this.lifecycle.phase();
-	}
-
-	@Override
-	public void destroy() throws Exception {
-		this.lifecycle.destroy();
 	}
 
 }

@@ -21,4 +21,20 @@ public interface Admission {
 	 */
 	void end(Outcome outcome, Duration elapsed);
 
+	/**
+	 * This admission and another one of the same request.
+	 * @param other the other one
+	 * @return one that tells both of the end
+	 */
+	@SuppressWarnings("ReferenceEquality") // a constant
+	default Admission and(Admission other) {
+		if (this == UNNOTICED) {
+			return other;
+		}
+		return (other == UNNOTICED) ? this : (outcome, elapsed) -> {
+			end(outcome, elapsed);
+			other.end(outcome, elapsed);
+		};
+	}
+
 }

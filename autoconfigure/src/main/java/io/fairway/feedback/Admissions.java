@@ -37,7 +37,7 @@ final class Admissions implements AdmissionControl {
 		Admission all = Admission.UNNOTICED;
 		try {
 			for (AdmissionControl control : this.controls) {
-				all = both(all, control.admit());
+				all = all.and(control.admit());
 			}
 			return all;
 		}
@@ -46,17 +46,6 @@ final class Admissions implements AdmissionControl {
 			all.end(Outcome.CANCELLED, Duration.ZERO);
 			throw ex;
 		}
-	}
-
-	@SuppressWarnings("ReferenceEquality") // a constant
-	private static Admission both(Admission one, Admission other) {
-		if (one == Admission.UNNOTICED) {
-			return other;
-		}
-		return (other == Admission.UNNOTICED) ? one : (outcome, elapsed) -> {
-			one.end(outcome, elapsed);
-			other.end(outcome, elapsed);
-		};
 	}
 
 }

@@ -234,12 +234,7 @@ public final class HealthChecker implements InstanceFilter, AutoCloseable {
 	/** An instance shall get requests from now on, or shall not. */
 	void changed(InstanceHealthChangedEvent event) {
 		logger.info(event.instance() + " is " + (event.healthy() ? "healthy" : "unhealthy") + ": " + event.reason());
-		try {
-			this.context.events().accept(event);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Not told, since the application ends", ex);
-		}
+		this.context.events().accept(event);
 		if (this.settling.compareAndSet(false, true) && schedule(this::announce, SETTLING) == null) {
 			this.settling.set(false);
 		}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
@@ -45,7 +44,7 @@ public final class OutlierDetectors implements OutcomeListener {
 	 * @param timer runs the sweeps, which are short
 	 * @param ticker tells when an ejection is over
 	 * @param random chooses the jitter, from 0 on and below its argument
-	 * @param events logs and publishes, in order
+	 * @param events logs and publishes, in order, and never refuses
 	 * @param listener told of ejections and returns
 	 */
 	public OutlierDetectors(ScheduledExecutorService timer, Ticker ticker, IntUnaryOperator random, Executor events,
@@ -104,15 +103,10 @@ public final class OutlierDetectors implements OutcomeListener {
 	}
 
 	void publish(InstancesEjectedEvent event) {
-		try {
-			this.events.execute(() -> {
-				log(event);
-				this.listener.accept(event);
-			});
-		}
-		catch (RejectedExecutionException ex) {
-			// The application ends.
-		}
+		this.events.execute(() -> {
+			log(event);
+			this.listener.accept(event);
+		});
 	}
 
 	/** Once for each transition, and not on the thread of a request. */

@@ -21,6 +21,8 @@ public final class Retries {
 
 	private static final Log logger = LogFactory.getLog(Retries.class);
 
+	private final String serviceId;
+
 	private final Supplier<RetrySettings> settings;
 
 	private final ToIntFunction<InstanceId> inFlight;
@@ -43,13 +45,15 @@ public final class Retries {
 
 	/**
 	 * The retries of a service, none of which was made yet.
+	 * @param serviceId the service
 	 * @param settings the settings that hold now, the same object while nothing changes
 	 * @param inFlight how many requests to the service of an instance are in flight
 	 * @param random a number from 0 to below 1; thread-safe
 	 * @param ticker tells which requests the budget still remembers
 	 */
-	public Retries(Supplier<RetrySettings> settings, ToIntFunction<InstanceId> inFlight, DoubleSupplier random,
-			Ticker ticker) {
+	public Retries(String serviceId, Supplier<RetrySettings> settings, ToIntFunction<InstanceId> inFlight,
+			DoubleSupplier random, Ticker ticker) {
+		this.serviceId = serviceId;
 		this.settings = settings;
 		this.inFlight = inFlight;
 		this.random = random;
@@ -66,8 +70,9 @@ public final class Retries {
 	public Attempts begin(String method) {
 		RetrySettings settings = this.settings.get();
 		if (settings.hedgeAfter() != null && this.warned.compareAndSet(false, true)) {
-			logger.warn("A client that cannot make two attempts at once calls a service whose requests are to be"
-					+ " hedged ('retry.hedge-after'). Its requests are not; those of WebClient are.");
+			logger.warn("Requests to service '" + this.serviceId
+					+ "' are to be hedged ('retry.hedge-after'), but a client calls it that cannot make two attempts"
+					+ " at once. Its requests are not hedged; those of WebClient are");
 		}
 		return begin(settings, method);
 	}

@@ -116,7 +116,7 @@ class HedgingTests {
 		Caller blocking = Kind.REST_CLIENT.client(this.context);
 		blocking.call(HttpMethod.GET);
 		blocking.call(HttpMethod.GET);
-		assertThat(output.getOut().split("hedge-after", -1)).hasSize(2);
+		assertThat(output.getOut().split("service 'users' are to be hedged", -1)).hasSize(2);
 	}
 
 	private Caller client(List<String> behaviours, String... settings) {

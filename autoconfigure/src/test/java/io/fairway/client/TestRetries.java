@@ -16,7 +16,7 @@ final class TestRetries {
 	}
 
 	static RetryRegistry of(RetrySettings settings) {
-		return new RetryRegistry((id) -> new Retries(() -> settings, (instance) -> 0, () -> 0.5, Ticker.system()));
+		return new RetryRegistry((id) -> new Retries(id, () -> settings, (instance) -> 0, () -> 0.5, Ticker.system()));
 	}
 
 }

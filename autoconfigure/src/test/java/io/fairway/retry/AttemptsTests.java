@@ -40,7 +40,7 @@ class AttemptsTests {
 
 	private RetrySettings settings = settings(RetryMode.IDEMPOTENT, 3, null, 20, 3);
 
-	private final Retries retries = new Retries(() -> this.settings, (id) -> this.inFlight.get(), () -> 0.5,
+	private final Retries retries = new Retries("users", () -> this.settings, (id) -> this.inFlight.get(), () -> 0.5,
 			this.ticker);
 
 	@ParameterizedTest

@@ -34,6 +34,9 @@ public final class FaultDrill {
 
 	private static final int FIRST_CALLS = 30;
 
+	/** From the end of the last attempt until it is counted for certain. */
+	private static final long SETTLING = Duration.ofMillis(2).toNanos();
+
 	private final BeanFactory context;
 
 	private final Map<String, Load> loads = new LinkedHashMap<>();
@@ -71,7 +74,8 @@ public final class FaultDrill {
 				.forEach((load) -> scheduler.scheduleAtFixedRate(() -> load.begin(executor), 0,
 						schedule.period().toMillis(), TimeUnit.MILLISECONDS));
 			awaitCalls(schedule.warmUp());
-			this.loads.forEach((serviceId, load) -> load.measureFrom(counts(serviceId, port), retries(serviceId)));
+			this.loads.forEach((serviceId, load) -> await("no call to " + serviceId + " is under way",
+					() -> measureFromHere(serviceId, load, port)));
 			fault.run();
 			awaitCalls(schedule.warmUp() + schedule.reaction());
 			this.loads.forEach((serviceId, load) -> load.reacted = counts(serviceId, port));
@@ -79,6 +83,7 @@ public final class FaultDrill {
 			scheduler.shutdown();
 			await("all calls end", () -> this.loads.values().stream().allMatch(Load::isIdle));
 			await("nothing is in flight", () -> inFlight() == 0);
+			LockSupport.parkNanos(SETTLING);
 			Map<String, Figures> figures = new LinkedHashMap<>();
 			this.loads.forEach((serviceId, load) -> figures.put(serviceId, figures(serviceId, load, port)));
 			return figures;
@@ -100,6 +105,25 @@ public final class FaultDrill {
 			assertThat(System.nanoTime() - began).as("time until " + what).isLessThan(PATIENCE.toNanos());
 			LockSupport.parkNanos(1_000_000);
 		}
+	}
+
+	/** Returns whether calls and attempts were counted at a moment without any. */
+	private boolean measureFromHere(String serviceId, Load load, int port) {
+		long begun = load.begun.sum();
+		if (!load.isIdle() || inFlight(serviceId) > 0) {
+			return false;
+		}
+		LockSupport.parkNanos(SETTLING);
+		load.measureFrom(counts(serviceId, port), retries(serviceId));
+		return load.isIdle() && load.begun.sum() == begun;
+	}
+
+	private int inFlight(String serviceId) {
+		return this.context.getBean(InstanceStatsRegistry.class)
+			.all()
+			.filter((stats) -> stats.id().serviceId().equals(serviceId))
+			.mapToInt(InstanceStats::inFlight)
+			.sum();
 	}
 
 	private int inFlight() {
@@ -147,7 +171,7 @@ public final class FaultDrill {
 	/**
 	 * What a client met.
 	 *
-	 * @param requests its calls that were not over before the fault
+	 * @param requests its calls that did not begin before the fault
 	 * @param failures those that ended with an exception, or with anything but 200
 	 * @param retries the attempts beyond the first ones
 	 * @param attempts the attempts at all instances
@@ -262,7 +286,6 @@ public final class FaultDrill {
 			}
 		}
 
-		/** What is under way may meet the fault, so it counts. */
 		void measureFrom(Counts before, long retriesBefore) {
 			this.before = before;
 			this.retriesBefore = retriesBefore;
