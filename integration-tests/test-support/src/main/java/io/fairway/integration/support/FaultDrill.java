@@ -74,16 +74,16 @@ public final class FaultDrill {
 				.forEach((load) -> scheduler.scheduleAtFixedRate(() -> load.begin(executor), 0,
 						schedule.period().toMillis(), TimeUnit.MILLISECONDS));
 			awaitCalls(schedule.warmUp());
-			this.loads.forEach((serviceId, load) -> await("no call to " + serviceId + " is under way",
-					() -> measureFromHere(serviceId, load, port)));
+			this.loads.values().forEach(Load::pause);
+			awaitQuiet();
+			this.loads.forEach((serviceId, load) -> load.measureFrom(counts(serviceId, port), retries(serviceId)));
+			this.loads.values().forEach(Load::resume);
 			fault.run();
 			awaitCalls(schedule.warmUp() + schedule.reaction());
 			this.loads.forEach((serviceId, load) -> load.reacted = counts(serviceId, port));
 			awaitCalls(schedule.warmUp() + schedule.reaction() + schedule.rest());
 			scheduler.shutdown();
-			await("all calls end", () -> this.loads.values().stream().allMatch(Load::isIdle));
-			await("nothing is in flight", () -> inFlight() == 0);
-			LockSupport.parkNanos(SETTLING);
+			awaitQuiet();
 			Map<String, Figures> figures = new LinkedHashMap<>();
 			this.loads.forEach((serviceId, load) -> figures.put(serviceId, figures(serviceId, load, port)));
 			return figures;
@@ -99,31 +99,19 @@ public final class FaultDrill {
 		await(count + " calls each", () -> this.loads.values().stream().allMatch((load) -> load.begun.sum() >= count));
 	}
 
+	/** So that each call and each attempt that began is counted. */
+	private void awaitQuiet() {
+		await("all calls end", () -> this.loads.values().stream().allMatch(Load::isIdle));
+		await("nothing is in flight", () -> inFlight() == 0);
+		LockSupport.parkNanos(SETTLING);
+	}
+
 	private static void await(String what, BooleanSupplier condition) {
 		long began = System.nanoTime();
 		while (!condition.getAsBoolean()) {
 			assertThat(System.nanoTime() - began).as("time until " + what).isLessThan(PATIENCE.toNanos());
 			LockSupport.parkNanos(1_000_000);
 		}
-	}
-
-	/** Returns whether calls and attempts were counted at a moment without any. */
-	private boolean measureFromHere(String serviceId, Load load, int port) {
-		long begun = load.begun.sum();
-		if (!load.isIdle() || inFlight(serviceId) > 0) {
-			return false;
-		}
-		LockSupport.parkNanos(SETTLING);
-		load.measureFrom(counts(serviceId, port), retries(serviceId));
-		return load.isIdle() && load.begun.sum() == begun;
-	}
-
-	private int inFlight(String serviceId) {
-		return this.context.getBean(InstanceStatsRegistry.class)
-			.all()
-			.filter((stats) -> stats.id().serviceId().equals(serviceId))
-			.mapToInt(InstanceStats::inFlight)
-			.sum();
 	}
 
 	private int inFlight() {
@@ -254,13 +242,25 @@ public final class FaultDrill {
 
 		private long retriesBefore;
 
+		private boolean paused;
+
 		Load(IntSupplier client) {
 			this.client = client;
 		}
 
-		void begin(ExecutorService executor) {
-			this.begun.increment();
-			executor.execute(this::measure);
+		synchronized void begin(ExecutorService executor) {
+			if (!this.paused) {
+				this.begun.increment();
+				executor.execute(this::measure);
+			}
+		}
+
+		synchronized void pause() {
+			this.paused = true;
+		}
+
+		synchronized void resume() {
+			this.paused = false;
 		}
 
 		/** Before all others, for what the first calls have to load and compile. */
