@@ -135,6 +135,17 @@ public final class Instance implements ServiceInstance {
 	}
 
 	/**
+	 * This instance with another weight.
+	 * @param weight the weight, 0 to 1 000 000
+	 * @return the instance, which is called and shown as this one
+	 */
+	public Instance withWeight(double weight) {
+		Builder builder = new Builder(this.id.serviceId(), this.id.host(), this.id.port());
+		builder.source = this.source;
+		return builder.instanceId(this.instanceId).secure(this.secure).metadata(this.metadata).weight(weight).build();
+	}
+
+	/**
 	 * The identity of the instance.
 	 * @return the id by which everything observed of the instance is kept
 	 */

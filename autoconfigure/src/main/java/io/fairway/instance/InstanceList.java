@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -157,6 +158,15 @@ public final class InstanceList extends AbstractList<ServiceInstance> implements
 	 */
 	public Instance[] toInstances() {
 		return this.instances.clone();
+	}
+
+	/**
+	 * Whether a condition holds for one of the instances at least.
+	 * @param condition the condition
+	 * @return whether it does
+	 */
+	public boolean anyMatch(Predicate<Instance> condition) {
+		return Arrays.stream(this.instances).anyMatch(condition);
 	}
 
 	/**

@@ -44,6 +44,16 @@ public final class ClientSubsetServiceInstanceListSupplier extends StageServiceI
 	}
 
 	@Override
+	String label() {
+		return "client-subset";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		return RoutingGroup.only(part(input));
+	}
+
+	@Override
 	boolean mayIgnoreRequest() {
 		return true;
 	}

@@ -43,6 +43,16 @@ public final class CrossZoneRequests {
 	}
 
 	/**
+	 * The number of requests so far that took one way.
+	 * @param route the way
+	 * @return the requests since the application started
+	 */
+	public long count(Route route) {
+		Departures departures = this.departures.get(route.from());
+		return (departures != null) ? departures.count(route.to()) : 0;
+	}
+
+	/**
 	 * The way of a request out of its zone.
 	 *
 	 * @param from where the client runs
@@ -92,6 +102,11 @@ public final class CrossZoneRequests {
 		private synchronized LongAdder add(Locality target) {
 			return (this.targets.size() < MAX_TARGETS) ? this.targets.computeIfAbsent(target, (key) -> new LongAdder())
 					: this.others;
+		}
+
+		private long count(Locality target) {
+			LongAdder count = target.equals(OTHER) ? this.others : this.targets.get(target);
+			return (count != null) ? count.sum() : 0;
 		}
 
 		private void addTo(Map<Route, Long> counts) {

@@ -51,7 +51,7 @@ public final class DirectoryServiceInstanceListSupplier
 	@Override
 	@SuppressWarnings("rawtypes")
 	public Flux<List<ServiceInstance>> get(Request request) {
-		return this.service.get();
+		return (this.service.present() != null) ? this.service.get() : this.service.request();
 	}
 
 	@Override
@@ -60,7 +60,7 @@ public final class DirectoryServiceInstanceListSupplier
 	}
 
 	@Override
-	public @Nullable String problem() {
+	public @Nullable String problem(Request<?> request) {
 		if (!this.service.instances().isEmpty()) {
 			return null;
 		}

@@ -29,8 +29,13 @@ public record FilterSettings(int panicThreshold, int maxRemovedPercent, OnEmpty 
 		Assert.isTrue(value >= 0 && value <= PERCENT, () -> name + ": " + value + " (expected: 0 to 100)");
 	}
 
-	/** Whether too few instances remain, so that all are offered. */
-	boolean offersAll(int remaining, int all) {
+	/**
+	 * Whether too few instances remain, so that all are offered.
+	 * @param remaining how many remain
+	 * @param all how many there are
+	 * @return whether the filters are overruled
+	 */
+	public boolean offersAll(int remaining, int all) {
 		return (remaining == 0) ? this.onEmpty == OnEmpty.ALL
 				: (long) remaining * PERCENT < (long) this.panicThreshold * all;
 	}

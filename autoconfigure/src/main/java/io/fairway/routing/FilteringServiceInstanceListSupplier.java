@@ -71,6 +71,20 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 	}
 
 	@Override
+	String label() {
+		return "filters";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		if (this.health.isTrivial()) {
+			return RoutingGroup.only(input);
+		}
+		Revision revision = input.derived(this, this.derivation).by(verdicts);
+		return List.of(new RoutingGroup(revision.list(), 1, revision.overruled()));
+	}
+
+	@Override
 	boolean mayIgnoreRequest() {
 		return !this.observing;
 	}
@@ -108,6 +122,13 @@ public final class FilteringServiceInstanceListSupplier extends StageServiceInst
 
 		Revision current() {
 			return upToDate(FilteringServiceInstanceListSupplier.this.health.verdicts());
+		}
+
+		/** By these verdicts exactly, and without keeping it. */
+		@SuppressWarnings("ReferenceEquality") // the object is the version
+		Revision by(Verdicts verdicts) {
+			Revision current = this.current;
+			return (current.verdicts() == verdicts) ? current : compute(verdicts, current.list());
 		}
 
 		/** Older verdicts while another thread is just finding out what these lead to. */

@@ -14,6 +14,7 @@ import org.springframework.util.StringUtils;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The stage that keeps the instances whose metadata {@code hint} is the hint of the
@@ -57,6 +58,21 @@ public final class HintServiceInstanceListSupplier extends StageServiceInstanceL
 			countFallback();
 		}
 		return (hinted != null) ? hinted : input;
+	}
+
+	@Override
+	String label() {
+		return "hint";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		String hint = hint(request);
+		InstanceList hinted = (hint != null) ? input.derived(this, this.derivation).get(hint) : input;
+		if (hinted != null) {
+			return RoutingGroup.only(hinted);
+		}
+		return NO_HINT.equals(hint) ? RoutingGroup.only(input) : RoutingGroup.fallback(input);
 	}
 
 	private @Nullable String hint(Request<?> request) {

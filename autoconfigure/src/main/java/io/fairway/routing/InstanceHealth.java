@@ -129,6 +129,50 @@ final class InstanceHealth {
 		}
 	}
 
+	/** The removals that the filters ask for now. */
+	private Map<InstanceId, Removal> removals(Instance[] instances, @Nullable Verdicts previous) {
+		long now = this.ticker.read();
+		Map<InstanceId, Removal> refused = new LinkedHashMap<>();
+		for (Instance instance : instances) {
+			InstanceFilter filter = refusing(instance);
+			if (filter != null) {
+				Removal before = (previous != null) ? previous.removals().get(instance.id()) : null;
+				refused.put(instance.id(),
+						new Removal(instance.id(), filter.name(), (before != null) ? before.since() : now));
+			}
+		}
+		return limited(refused, instances.length);
+	}
+
+	/** Those that are refused for the longest time, as many as may be removed. */
+	private Map<InstanceId, Removal> limited(Map<InstanceId, Removal> refused, int all) {
+		int limit = (int) ((long) all * this.maxRemovedPercent / PERCENT);
+		if (refused.size() <= limit) {
+			return refused;
+		}
+		Map<InstanceId, Removal> limited = new LinkedHashMap<>();
+		long now = this.ticker.read();
+		refused.values()
+			.stream()
+			.sorted(Comparator.comparingLong((Removal removal) -> removal.since() - now))
+			.limit(limit)
+			.forEach((removal) -> limited.put(removal.instance(), removal));
+		return limited;
+	}
+
+	/**
+	 * What the next request would lead to, without telling anybody: the verdicts that
+	 * hold, unless the filters have changed their minds since the last request.
+	 */
+	Verdicts peek(InstanceList all) {
+		Verdicts current = this.verdicts;
+		if (isTrivial()) {
+			return current;
+		}
+		Map<InstanceId, Removal> removals = removals(all.toInstances(), current);
+		return removals.equals(current.removals()) ? current : new Verdicts(current.revision(), removals);
+	}
+
 	/**
 	 * The verdicts on one list, given anew when a filter changes its mind. One request
 	 * does that while the others go on with what is there.
@@ -178,17 +222,7 @@ final class InstanceHealth {
 		private Verdicts askOnce(@Nullable Verdicts previous) {
 			// Read before the filters are asked: a change meanwhile leads to another run.
 			long revision = revision();
-			long now = InstanceHealth.this.ticker.read();
-			Map<InstanceId, Removal> refused = new LinkedHashMap<>();
-			for (Instance instance : this.instances) {
-				InstanceFilter filter = refusing(instance);
-				if (filter != null) {
-					Removal before = (previous != null) ? previous.removals().get(instance.id()) : null;
-					refused.put(instance.id(),
-							new Removal(instance.id(), filter.name(), (before != null) ? before.since() : now));
-				}
-			}
-			return new Verdicts(revision, limited(refused));
+			return new Verdicts(revision, removals(this.instances, previous));
 		}
 
 		private void tellFilters() {
@@ -196,22 +230,6 @@ final class InstanceHealth {
 			for (InstanceFilter filter : InstanceHealth.this.filters) {
 				InstanceHealth.this.tell(filter, all);
 			}
-		}
-
-		/** Those that are refused for the longest time, as many as may be removed. */
-		private Map<InstanceId, Removal> limited(Map<InstanceId, Removal> refused) {
-			int limit = (int) ((long) this.instances.length * InstanceHealth.this.maxRemovedPercent / PERCENT);
-			if (refused.size() <= limit) {
-				return refused;
-			}
-			Map<InstanceId, Removal> limited = new LinkedHashMap<>();
-			long now = InstanceHealth.this.ticker.read();
-			refused.values()
-				.stream()
-				.sorted(Comparator.comparingLong((Removal removal) -> removal.since() - now))
-				.limit(limit)
-				.forEach((removal) -> limited.put(removal.instance(), removal));
-			return limited;
 		}
 
 	}

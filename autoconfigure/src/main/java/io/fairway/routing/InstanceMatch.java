@@ -29,7 +29,12 @@ public record InstanceMatch(Map<String, String> metadata, Set<String> tags) {
 		return this.metadata.isEmpty() && this.tags.isEmpty();
 	}
 
-	boolean matches(Instance instance) {
+	/**
+	 * Whether an instance has all of it.
+	 * @param instance the instance
+	 * @return whether it is selected
+	 */
+	public boolean matches(Instance instance) {
 		return instance.tags().containsAll(this.tags)
 				&& instance.getMetadata().entrySet().containsAll(this.metadata.entrySet());
 	}

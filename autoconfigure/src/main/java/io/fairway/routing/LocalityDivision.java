@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,29 @@ final class LocalityDivision {
 			current = recompute(current, verdicts);
 		}
 		return current.drawing().list(request, draw);
+	}
+
+	/** The nearest group with an instance that a request was not sent to, or none. */
+	InstanceList beyond(Verdicts verdicts, Predicate<Instance> tried) {
+		for (InstanceList list : this.current.lists().values()) {
+			if (list
+				.anyMatch((instance) -> instance.weight() > 0 && verdicts.accepts(instance) && !tried.test(instance))) {
+				return list;
+			}
+		}
+		return InstanceList.of(List.of());
+	}
+
+	/** The groups that a request may belong to, by these verdicts exactly. */
+	@SuppressWarnings("ReferenceEquality") // the object is the version
+	List<RoutingGroup> groups(Verdicts verdicts, Request<?> request, RequestDraw draw) {
+		Revision current = this.current;
+		ZoneSplit zones = this.levels.zones();
+		if (current.verdicts() != verdicts || (zones != null && !current.isFor(zones.clients()))) {
+			current = compute(verdicts, clients(), current.lists());
+		}
+		return draw.isFixed(request) ? RoutingGroup.only(current.drawing().list(request, draw))
+				: current.drawing().groups();
 	}
 
 	/**

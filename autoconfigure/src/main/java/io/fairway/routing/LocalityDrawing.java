@@ -3,6 +3,7 @@ package io.fairway.routing;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -56,6 +57,14 @@ final class LocalityDrawing {
 	/** The group that all requests belong to, if there is no other. */
 	@Nullable InstanceList only() {
 		return (this.lists.length == 1) ? this.lists[0] : null;
+	}
+
+	/** All groups with their shares. */
+	List<RoutingGroup> groups() {
+		return IntStream.range(0, this.lists.length)
+			.mapToObj((i) -> new RoutingGroup(this.lists[i],
+					(double) (this.limits[i] - ((i > 0) ? this.limits[i - 1] : 0)) / BOUND, false))
+			.toList();
 	}
 
 	/** The group that a request belongs to. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -76,6 +77,23 @@ public final class LocalityServiceInstanceListSupplier extends StageServiceInsta
 		return input.derived(this, this.derivation)
 			.find(clientRegion(request))
 			.draw(this.health.verdicts(), request, this.settings.draw());
+	}
+
+	@Override
+	InstanceList applyBeyond(InstanceList input, Request<?> request, Predicate<Instance> tried) {
+		return input.derived(this, this.derivation).find(clientRegion(request)).beyond(this.health.verdicts(), tried);
+	}
+
+	@Override
+	String label() {
+		return "locality";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		return input.derived(this, this.derivation)
+			.find(clientRegion(request))
+			.groups(verdicts, request, this.settings.draw());
 	}
 
 	@Override

@@ -39,6 +39,18 @@ public final class MatchServiceInstanceListSupplier extends StageServiceInstance
 	}
 
 	@Override
+	String label() {
+		return "match";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		InstanceList matching = input.derived(this, this.derivation);
+		return (!matching.isEmpty() || input.isEmpty()) ? RoutingGroup.only(matching)
+				: RoutingGroup.fallback(substitute(this.settings.fallback(), matching, input));
+	}
+
+	@Override
 	boolean mayIgnoreRequest() {
 		return true;
 	}

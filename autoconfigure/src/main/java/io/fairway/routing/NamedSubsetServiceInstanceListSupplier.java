@@ -10,6 +10,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The stage that keeps the instances of the subset that a request chooses by name.
@@ -39,12 +40,26 @@ public final class NamedSubsetServiceInstanceListSupplier extends StageServiceIn
 
 	@Override
 	InstanceList apply(InstanceList input, Request<?> request) {
-		String name = this.settings.selector().select(request);
-		if (name == null) {
-			return input;
-		}
-		InstanceList subset = input.derived(this, this.derivation).get(name);
+		InstanceList subset = find(input, request);
 		return (subset != null) ? subset : fallback(this.settings.fallback(), NONE, input);
+	}
+
+	/** What the request asks for, {@code null} if there is no such thing. */
+	private @Nullable InstanceList find(InstanceList input, Request<?> request) {
+		String name = this.settings.selector().select(request);
+		return (name != null) ? input.derived(this, this.derivation).get(name) : input;
+	}
+
+	@Override
+	String label() {
+		return "subset";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		InstanceList subset = find(input, request);
+		return (subset != null) ? RoutingGroup.only(subset)
+				: RoutingGroup.fallback(substitute(this.settings.fallback(), NONE, input));
 	}
 
 	/** Those that have instances: the others are as good as unknown. */

@@ -1,9 +1,12 @@
 package io.fairway.routing;
 
+import java.util.List;
+
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 import io.fairway.instance.InstanceList;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The first stage of a chain, which lets everything through and shows it to those who
@@ -16,6 +19,16 @@ final class ObservingServiceInstanceListSupplier extends StageServiceInstanceLis
 	ObservingServiceInstanceListSupplier(ServiceInstanceListSupplier delegate, InstanceHealth health) {
 		super(delegate);
 		this.health = health;
+	}
+
+	@Override
+	String label() {
+		return "instances";
+	}
+
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		return RoutingGroup.only(input);
 	}
 
 	@Override

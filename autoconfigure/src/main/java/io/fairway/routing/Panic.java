@@ -5,6 +5,9 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.fairway.instance.QuietPeriod;
+import io.fairway.instance.Ticker;
+
 /**
  * Whether the filters refuse too many of all instances of a service. Thread-safe.
  */
@@ -16,10 +19,16 @@ final class Panic {
 
 	private final Consumer<PanicChangedEvent> listener;
 
+	private final QuietPeriod quiet;
+
 	private volatile boolean present;
 
-	Panic(String serviceId, Consumer<PanicChangedEvent> listener) {
+	/** The end is not worth a line whose beginning was not. */
+	private boolean logged;
+
+	Panic(String serviceId, Ticker ticker, Consumer<PanicChangedEvent> listener) {
 		this.serviceId = serviceId;
+		this.quiet = new QuietPeriod(ticker);
 		this.listener = listener;
 	}
 
@@ -35,9 +44,12 @@ final class Panic {
 		this.present = panic;
 		String refusal = "Filters refuse " + refused + " of " + all + " instances of service '" + this.serviceId + "'";
 		if (panic) {
+			this.logged = this.quiet.over();
+		}
+		if (panic && this.logged) {
 			logger.warn(refusal + ": all of them are used");
 		}
-		else {
+		else if (this.logged) {
 			logger.info(refusal + ": the others are used again");
 		}
 		this.listener.accept(new PanicChangedEvent(this.serviceId, panic, refused, all));

@@ -21,6 +21,15 @@ public interface RequestDraw {
 	int draw(Request<?> request, int bound);
 
 	/**
+	 * Whether the same request always draws the same number.
+	 * @param request the request
+	 * @return whether chance has no part in it, which it has by default
+	 */
+	default boolean isFixed(Request<?> request) {
+		return false;
+	}
+
+	/**
 	 * A draw by chance.
 	 * @param random a random number from 0 to below its argument; thread-safe
 	 * @return the draw

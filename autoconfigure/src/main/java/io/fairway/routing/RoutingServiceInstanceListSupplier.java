@@ -1,10 +1,12 @@
 package io.fairway.routing;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,13 @@ import org.springframework.cloud.loadbalancer.core.SelectedInstanceCallback;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
 
+import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
+import io.fairway.instance.InstanceId;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Rejections;
 import io.fairway.instance.Ticker;
+import io.fairway.routing.InstanceHealth.Verdicts;
 
 /**
  * The whole chain of a service, built from settings and built anew when they change. It
@@ -44,6 +49,9 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 
 	private final @Nullable SelectedInstanceCallback callback;
 
+	/** What the stages counted that are not in use any more. */
+	private Map<String, Long> pastFallbacks = Map.of();
+
 	private volatile Chain chain;
 
 	/**
@@ -62,7 +70,7 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 		this.filters = List.copyOf(filters);
 		this.ticker = ticker;
 		this.rejections = new Rejections("Instances of service '" + source.getServiceId() + "'");
-		this.panic = new Panic(source.getServiceId(), listener);
+		this.panic = new Panic(source.getServiceId(), ticker, listener);
 		this.source = (source instanceof InstanceListSource ours) ? ours : null;
 		this.callback = (source instanceof SelectedInstanceCallback selected) ? selected : null;
 		this.chain = build(settings.get());
@@ -126,14 +134,77 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	}
 
 	/**
+	 * Whether filters keep an instance from traffic.
+	 * @param id the instance
+	 * @return whether they do, as of the last request
+	 */
+	public boolean isRemoved(InstanceId id) {
+		return this.chain.health().verdicts().removals().containsKey(id);
+	}
+
+	/**
 	 * How often each stage had no instance as it looks for, so that a request got what
 	 * its fallback says.
-	 * @return the counts by the name of the stage, since the settings last changed or, of
-	 * the version stage, since the start
+	 * @return the counts since the start by the name of the stage, of all stages that
+	 * there are or were
 	 */
-	public Map<String, Long> fallbacks() {
+	public synchronized Map<String, Long> fallbacks() {
+		Map<String, Long> counts = new LinkedHashMap<>(this.pastFallbacks);
+		this.chain.last()
+			.stages()
+			.forEach((stage) -> counts.merge(stage.getClass().getSimpleName(), stage.fallbacks(), Long::sum));
+		// Its counts go on by themselves.
+		counts.computeIfPresent(VersionServiceInstanceListSupplier.class.getSimpleName(),
+				(stage, count) -> this.versionCounts.fallbacks());
+		return counts;
+	}
+
+	/**
+	 * What the chain does with a request, stage by stage, found out without doing it: the
+	 * same stages are asked about the same lists, but nothing is counted, no filter hears
+	 * of it, and what chance would decide stays undecided. The inbound request being
+	 * served is left out as far as the version goes.
+	 * @param request the request
+	 * @return the explanation, or {@code null} while the instances are not there yet or
+	 * come from somebody else's supplier
+	 */
+	public @Nullable RoutingExplanation explain(Request<?> request) {
+		InstanceList all = (this.source != null) ? this.source.present(request) : null;
+		if (all == null) {
+			return null;
+		}
+		Chain chain = current();
+		return explain(all, request, chain, chain.health().peek(all));
+	}
+
+	private static RoutingExplanation explain(InstanceList all, Request<?> request, Chain chain, Verdicts verdicts) {
+		List<RoutingStep> steps = new ArrayList<>();
+		List<RoutingGroup> groups = RoutingGroup.only(all);
+		for (StageServiceInstanceListSupplier stage : chain.last().stages()) {
+			List<RoutingGroup> next = new ArrayList<>();
+			groups.forEach((group) -> next.addAll(group.of(stage.explain(group.instances(), request, verdicts))));
+			groups = RoutingGroup.merged(next);
+			if (!(stage instanceof ObservingServiceInstanceListSupplier)) {
+				steps.add(new RoutingStep(stage.label(), groups));
+			}
+		}
+		int removed = verdicts.removals().size();
+		return new RoutingExplanation(all, steps, verdicts.all(),
+				removed > 0 && chain.settings().filters().offersAll(all.size() - removed, all.size()));
+	}
+
+	/**
+	 * How often each stage had no instance as it looks for, by the names of
+	 * {@link #explain}.
+	 * @return the counts, as those of {@link #fallbacks()}
+	 */
+	public Map<String, Long> fallbacksByStage() {
 		Map<String, Long> counts = new LinkedHashMap<>();
-		this.chain.last().stages().forEach((stage) -> counts.put(stage.getClass().getSimpleName(), stage.fallbacks()));
+		this.chain.last()
+			.stages()
+			.stream()
+			.filter((stage) -> !(stage instanceof ObservingServiceInstanceListSupplier))
+			.forEach((stage) -> counts.put(stage.label(), stage.fallbacks()));
 		return counts;
 	}
 
@@ -164,8 +235,22 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	}
 
 	@Override
-	public @Nullable String problem() {
-		String problem = (this.source != null) ? this.source.problem() : null;
+	public InstanceList beyond(Request<?> request, Predicate<Instance> tried) {
+		InstanceList list = (this.source != null) ? this.source.present(request) : null;
+		return (list != null) ? current().sequence().applyBeyond(list, request, tried) : InstanceList.of(List.of());
+	}
+
+	@Override
+	public @Nullable String problem(Request<?> request) {
+		String problem = (this.source != null) ? this.source.problem(request) : null;
+		return (problem != null) ? problem : emptied(request);
+	}
+
+	/** Asks no filter anew: who asks for what there is not may do so often. */
+	private String emptied(Request<?> request) {
+		InstanceList all = (this.source != null) ? this.source.present(request) : null;
+		Chain chain = current();
+		String problem = (all != null) ? explain(all, request, chain, chain.health().verdicts()).problem() : null;
 		return (problem != null) ? problem : "the stages of its chain leave none for the request";
 	}
 
@@ -186,7 +271,9 @@ public final class RoutingServiceInstanceListSupplier extends DelegatingServiceI
 	private synchronized Chain rebuild() {
 		RoutingSettings settings = this.settings.get();
 		if (this.chain.settings() != settings) {
+			Map<String, Long> fallbacks = fallbacks();
 			this.chain = build(settings);
+			this.pastFallbacks = fallbacks;
 		}
 		return this.chain;
 	}

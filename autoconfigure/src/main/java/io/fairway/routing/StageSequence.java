@@ -2,10 +2,12 @@ package io.fairway.routing;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 
+import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceList;
 import io.fairway.routing.InstanceHealth.Verdicts;
 
@@ -46,6 +48,15 @@ final class StageSequence {
 			if (next < this.stages.length) {
 				list = this.stages[next++].apply(list, request);
 			}
+		}
+		return list;
+	}
+
+	/** The instances for a request that has been to all that {@link #apply} gave it. */
+	InstanceList applyBeyond(InstanceList input, Request<?> request, Predicate<Instance> tried) {
+		InstanceList list = input;
+		for (StageServiceInstanceListSupplier stage : this.stages) {
+			list = stage.applyBeyond(list, request, tried);
 		}
 		return list;
 	}

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -78,6 +79,11 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	/** What a request gets instead, which is counted. */
 	final InstanceList fallback(OnNoMatch fallback, InstanceList none, InstanceList any) {
 		countFallback();
+		return substitute(fallback, none, any);
+	}
+
+	/** What a request gets instead. */
+	static InstanceList substitute(OnNoMatch fallback, InstanceList none, InstanceList any) {
 		return (fallback == OnNoMatch.ANY) ? any : none;
 	}
 
@@ -153,6 +159,24 @@ abstract class StageServiceInstanceListSupplier extends DelegatingServiceInstanc
 	 * @return the same object for the same input and criterion
 	 */
 	abstract InstanceList apply(InstanceList input, Request<?> request);
+
+	/** As {@link #apply}, for a request that has been to all that that leads to. */
+	InstanceList applyBeyond(InstanceList input, Request<?> request, Predicate<Instance> tried) {
+		return apply(input, request);
+	}
+
+	/** The name by which users meet the stage. */
+	abstract String label();
+
+	/**
+	 * What {@link #apply} would give the request, without counting or telling anything.
+	 * Where chance decides, all that it may give.
+	 * @param input the instances before this stage
+	 * @param request the request
+	 * @param verdicts what the filters say, which no stage needs to have seen
+	 * @return the groups, whose shares add up to 1
+	 */
+	abstract List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts);
 
 	/**
 	 * Whether the stage may give all requests the same, depending on its input.

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
@@ -88,6 +89,39 @@ final class VersionIndex {
 	/** What the value of a query parameter leads to, encoded as it is. */
 	Selection find(String query, int begin, int end) {
 		return this.queries.get(query, begin, end, this, VersionIndex::decode);
+	}
+
+	/** What a header would lead to, without remembering it. */
+	Selection look(String header) {
+		VersionCriterion criterion = VersionCriterion.parse(header);
+		InstanceList found = (criterion != null) ? this.lists.look(criterion) : this.lists.none();
+		return found.isEmpty() ? new Selection(fallback(criterion), Miss.WANTED) : new Selection(found, Miss.NONE);
+	}
+
+	/** What the value of a query parameter would lead to, without remembering it. */
+	Selection look(String query, int begin, int end) {
+		try {
+			return look(StringUtils.uriDecode(query.substring(begin, end), StandardCharsets.UTF_8));
+		}
+		catch (IllegalArgumentException ex) {
+			return select(null);
+		}
+	}
+
+	/** What requests may get that ask for nothing, each with its share. */
+	<T> List<T> shares(BiFunction<Selection, Double, T> reader) {
+		List<T> result = new ArrayList<>();
+		double below = 0;
+		for (Share share : this.shares) {
+			if (share.below() > below) {
+				result.add(reader.apply(share.selection(), share.below() - below));
+				below = share.below();
+			}
+		}
+		if (1 - below > UNIT) {
+			result.add(reader.apply(this.rest, 1 - below));
+		}
+		return result;
 	}
 
 	/** What requests get that ask for nothing. */

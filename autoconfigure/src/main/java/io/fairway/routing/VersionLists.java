@@ -103,6 +103,20 @@ final class VersionLists {
 		return list(criterion, this.table.select(criterion));
 	}
 
+	/** The instances that the criterion accepts, of which nothing is remembered. */
+	InstanceList look(VersionCriterion criterion) {
+		Subset subset = this.table.select(criterion);
+		if (subset.size() <= 1) {
+			return few(subset);
+		}
+		Remembered known = this.subsets.get(subset);
+		if (known != null) {
+			return known.list;
+		}
+		return (this.subsets.size() >= MAX_SUBSETS) ? this.single[this.table.highest(subset)]
+				: InstanceList.of(instances(subset));
+	}
+
 	/** The instances of the highest version with the wanted major number. */
 	InstanceList findLatestCompatible(VersionCriterion criterion) {
 		return list(criterion, this.table.latestCompatible(criterion));

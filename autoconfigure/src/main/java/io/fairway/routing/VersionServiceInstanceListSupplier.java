@@ -1,5 +1,6 @@
 package io.fairway.routing;
 
+import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 import io.fairway.instance.InstanceList;
+import io.fairway.routing.InstanceHealth.Verdicts;
 import io.fairway.routing.VersionIndex.Rules;
 import io.fairway.routing.VersionIndex.Selection;
 
@@ -100,6 +102,40 @@ public final class VersionServiceInstanceListSupplier extends StageServiceInstan
 		return this.unaskedNarrowed ? answer(input, index(input).findUnasked(position(request))) : input;
 	}
 
+	@Override
+	String label() {
+		return "version";
+	}
+
+	/**
+	 * The inbound request is left out: the one being served asks for an explanation.
+	 */
+	@Override
+	List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+		String wanted = RequestHeaders.first(request, this.header);
+		if (wanted != null) {
+			return group(input, index(input).look(wanted));
+		}
+		String query = (this.queryParameter != null) ? QueryParameter.query(request) : null;
+		int begin = (this.queryParameter != null && query != null) ? this.queryParameter.begin(query) : -1;
+		if (query != null && begin >= 0) {
+			return group(input, index(input).look(query, begin, QueryParameter.end(query, begin)));
+		}
+		if (!this.unaskedNarrowed) {
+			return RoutingGroup.only(input);
+		}
+		if (this.settings.splits().isEmpty()
+				|| (this.settings.splitKey() instanceof SplitDraw draw && draw.isFixed(request))) {
+			return group(input, index(input).findUnasked(position(request)));
+		}
+		return index(input).shares((selection, share) -> new RoutingGroup(list(input, selection), share,
+				selection.miss() != VersionIndex.Miss.NONE));
+	}
+
+	private static List<RoutingGroup> group(InstanceList input, Selection selection) {
+		return List.of(new RoutingGroup(list(input, selection), 1, selection.miss() != VersionIndex.Miss.NONE));
+	}
+
 	private VersionIndex index(InstanceList input) {
 		return input.derived(this, this.derivation);
 	}
@@ -135,6 +171,10 @@ public final class VersionServiceInstanceListSupplier extends StageServiceInstan
 			case NONE -> {
 			}
 		}
+		return list(input, selection);
+	}
+
+	private static InstanceList list(InstanceList input, Selection selection) {
 		return (selection.list() != null) ? selection.list() : input;
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import reactor.core.publisher.Flux;
 
 import io.fairway.instance.FakeTicker;
@@ -96,6 +97,14 @@ class LocalityServiceInstanceListSupplierTests {
 	}
 
 	@Test
+	void beyondTheZoneIsTheNearestPlaceWithAnInstanceThatIsLeft() {
+		assertThat(beyond(List.of(FAR, NEAR, HERE), HERE)).containsExactly("near");
+		assertThat(beyond(List.of(FAR, NEAR, HERE), HERE, NEAR)).containsExactly("far");
+		assertThat(beyond(List.of(FAR, NEAR.withWeight(0), HERE), HERE)).containsExactly("far");
+		assertThat(beyond(List.of(FAR, HERE), HERE, FAR)).isEmpty();
+	}
+
+	@Test
 	void anEmptyListStaysEmpty() {
 		assertThat(select(new Locality("eu", "eu-1"))).isEmpty();
 	}
@@ -164,6 +173,12 @@ class LocalityServiceInstanceListSupplierTests {
 	private static List<String> select(Locality self, Instance... instances) {
 		TestSupplier source = new TestSupplier(InstanceList.of(List.of(instances)).flux());
 		return TestInstances.hosts(stage(source, self).get().blockFirst());
+	}
+
+	private static List<String> beyond(List<Instance> instances, Instance... tried) {
+		InstanceList list = InstanceList.of(instances);
+		return TestInstances.hosts(stage(new TestSupplier(list.flux())).applyBeyond(list, new DefaultRequest<>(),
+				List.of(tried)::contains));
 	}
 
 	private static Instance at(String host, String region, String zone) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
@@ -21,12 +22,14 @@ import reactor.core.publisher.Flux;
 import io.fairway.discovery.InstanceDirectory;
 import io.fairway.discovery.MergeMode;
 import io.fairway.discovery.TestDirectories;
+import io.fairway.instance.CapturedLog;
 import io.fairway.instance.FakeScheduler;
 import io.fairway.instance.FakeTicker;
 import io.fairway.instance.Instance;
 import io.fairway.instance.InstanceFilter;
 import io.fairway.instance.InstanceList;
 import io.fairway.instance.Locality;
+import io.fairway.instance.QuietPeriod;
 import io.fairway.instance.TestInstances;
 import io.fairway.registry.FakeRegistry;
 import io.fairway.routing.FilterSettings.OnEmpty;
@@ -84,6 +87,16 @@ class RoutingServiceInstanceListSupplierTests {
 	}
 
 	@Test
+	void tellsWhichStageLeavesNone() {
+		this.settings = settings(new VersionSettings("X-Version", null), new Locality("eu", ""), 0);
+		RoutingServiceInstanceListSupplier chain = new RoutingServiceInstanceListSupplier(
+				new PresentSupplier(this.instances), () -> this.settings, List.of(), this.ticker, this.panics::add);
+		Request<?> request = TestRequests.withHeader("X-Version", "3");
+		assertThat(chain.present(request)).isEmpty();
+		assertThat(chain.problem(request)).isEqualTo("its stage 'version' leaves none of 4 instances for the request");
+	}
+
+	@Test
 	void prefersItsLocality() {
 		this.settings = settings(null, new Locality("us", ""), 0);
 		assertThat(get(chain())).containsExactly("b", "d");
@@ -114,6 +127,38 @@ class RoutingServiceInstanceListSupplierTests {
 		active.set(true);
 		this.settings = settings(null, Locality.UNKNOWN, 0);
 		assertThat(get(chain)).doesNotContain("b");
+	}
+
+	@Test
+	void panicThatComesAndGoesIsLoggedOnceInAWhile() {
+		AtomicInteger revision = new AtomicInteger();
+		InstanceFilter flapping = new InstanceFilter() {
+
+			@Override
+			public boolean accepts(Instance instance) {
+				return revision.get() % 2 == 0;
+			}
+
+			@Override
+			public long revision() {
+				return revision.get();
+			}
+
+		};
+		this.settings = settings(null, Locality.UNKNOWN, 50);
+		try (CapturedLog log = new CapturedLog(Panic.class)) {
+			RoutingServiceInstanceListSupplier chain = chain(flapping);
+			for (int i = 0; i < 20; i++) {
+				revision.incrementAndGet();
+				get(chain);
+			}
+			assertThat(this.panics).hasSize(20);
+			assertThat(log.messages()).hasSize(2);
+			this.ticker.advance(QuietPeriod.LENGTH);
+			revision.incrementAndGet();
+			get(chain);
+			assertThat(log.messages()).hasSize(3);
+		}
 	}
 
 	@Test

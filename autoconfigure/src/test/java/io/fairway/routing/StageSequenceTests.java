@@ -114,6 +114,16 @@ class StageSequenceTests {
 		}
 
 		@Override
+		String label() {
+			return "test";
+		}
+
+		@Override
+		List<RoutingGroup> explain(InstanceList input, Request<?> request, Verdicts verdicts) {
+			return RoutingGroup.only(allButFirst(input));
+		}
+
+		@Override
 		boolean mayIgnoreRequest() {
 			return this.ignoring;
 		}
