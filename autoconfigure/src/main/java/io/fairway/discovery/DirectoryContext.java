@@ -16,7 +16,22 @@ import io.fairway.instance.Ticker;
  * @param snapshots where the last lists outlive the process
  * @param events told of each {@link InstancesChangedEvent} and
  * {@link RegistryStateChangedEvent}; must not block
+ * @param listener told of requests and of changes while they happen
  */
 public record DirectoryContext(ScheduledExecutorService scheduler, Ticker ticker, IntUnaryOperator random,
-		Snapshots snapshots, Consumer<Object> events) {
+		Snapshots snapshots, Consumer<Object> events, DirectoryListener listener) {
+
+	/**
+	 * Surroundings in which nobody listens to each request.
+	 * @param scheduler runs short tasks at their time
+	 * @param ticker tells how long a registry has been failing
+	 * @param random a number from 0 to less than a bound
+	 * @param snapshots where the last lists outlive the process
+	 * @param events told of each event; must not block
+	 */
+	public DirectoryContext(ScheduledExecutorService scheduler, Ticker ticker, IntUnaryOperator random,
+			Snapshots snapshots, Consumer<Object> events) {
+		this(scheduler, ticker, random, snapshots, events, DirectoryListener.NONE);
+	}
+
 }

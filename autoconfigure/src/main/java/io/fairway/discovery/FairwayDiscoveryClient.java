@@ -63,10 +63,12 @@ public final class FairwayDiscoveryClient implements DiscoveryClient {
 	}
 
 	private InstanceList instances(String serviceId) {
+		long begin = this.directory.now();
 		WatchedService service = this.directory.service(serviceId);
 		if (!Schedulers.isInNonBlockingThread()) {
 			service.get().blockFirst();
 		}
+		service.requested(begin);
 		return service.instances();
 	}
 

@@ -34,7 +34,7 @@ public final class FairwayReactiveDiscoveryClient implements ReactiveDiscoveryCl
 	public Flux<ServiceInstance> getInstances(String serviceId) {
 		return Flux.defer(() -> {
 			WatchedService service = this.directory.service(serviceId);
-			return service.get()
+			return service.request()
 				.flatMapIterable((ignoredFirst) -> FairwayDiscoveryClient.describe(service.instances()));
 		});
 	}

@@ -189,6 +189,14 @@ public final class FileSnapshots implements Snapshots {
 		return this.rejections;
 	}
 
+	/**
+	 * What a file has, for those who must know it ahead of time.
+	 * @return a type
+	 */
+	public static Class<?> documentType() {
+		return Document.class;
+	}
+
 	private record Document(@Nullable Integer format, @Nullable String service,
 			@Nullable Map<String, List<InstanceDocument>> registries) {
 	}

@@ -1,5 +1,6 @@
 package io.fairway.discovery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,8 +12,11 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import io.fairway.instance.QuietPeriod;
 import io.fairway.instance.Rejections;
+import io.fairway.instance.Text;
 import io.fairway.registry.Registry;
 
 /**
@@ -28,7 +32,7 @@ public final class InstanceDirectory implements AutoCloseable {
 
 	private final List<Registry> registries;
 
-	private final DirectorySettings settings;
+	private volatile DirectorySettings settings;
 
 	private final DirectoryContext context;
 
@@ -36,7 +40,9 @@ public final class InstanceDirectory implements AutoCloseable {
 
 	private final Map<String, WatchedService> services = new LinkedHashMap<>(16, 0.75f, true);
 
-	private final Future<?> cleaning;
+	private Future<?> cleaning;
+
+	private final QuietPeriod quiet;
 
 	/**
 	 * A directory over the given registries.
@@ -48,9 +54,48 @@ public final class InstanceDirectory implements AutoCloseable {
 		this.registries = List.copyOf(registries);
 		this.settings = settings;
 		this.context = context;
-		long period = settings.idleTimeout().dividedBy(CLEANINGS_PER_IDLE_TIMEOUT).toNanos();
-		this.cleaning = context.scheduler()
-			.scheduleWithFixedDelay(this::closeIdle, period, period, TimeUnit.NANOSECONDS);
+		this.quiet = new QuietPeriod(context.ticker());
+		this.cleaning = scheduleCleaning(settings.idleTimeout());
+	}
+
+	private Future<?> scheduleCleaning(Duration idleTimeout) {
+		long period = idleTimeout.dividedBy(CLEANINGS_PER_IDLE_TIMEOUT).toNanos();
+		return this.context.scheduler().scheduleWithFixedDelay(this::closeIdle, period, period, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Lets other settings hold from now on. What the registries said is looked at again,
+	 * and where a service moves to another registry, the instances of the former one stay
+	 * until the new one has answered.
+	 * @param settings how the directory works
+	 */
+	public void replace(DirectorySettings settings) {
+		List<WatchedService> watched;
+		List<WatchedService> surplus;
+		synchronized (this.services) {
+			boolean otherPeriod = !settings.idleTimeout().equals(this.settings.idleTimeout());
+			this.settings = settings;
+			if (otherPeriod && !this.cleaning.isCancelled()) {
+				this.cleaning.cancel(false);
+				this.cleaning = scheduleCleaning(settings.idleTimeout());
+			}
+			surplus = removeSurplus(null);
+			watched = List.copyOf(this.services.values());
+		}
+		surplus.forEach(WatchedService::close);
+		watched.forEach((service) -> service.apply(registries(service, settings)));
+	}
+
+	private List<Registry> registries(WatchedService service, DirectorySettings settings) {
+		return settings.scopes().apply(service.serviceId()).in(this.registries);
+	}
+
+	/**
+	 * Where requests may go at the word of a registry.
+	 * @return the addresses that hold now
+	 */
+	public AddressPolicy addresses() {
+		return this.settings.addresses();
 	}
 
 	/**
@@ -92,7 +137,7 @@ public final class InstanceDirectory implements AutoCloseable {
 		synchronized (this.services) {
 			WatchedService known = this.services.get(serviceId);
 			if (known == null) {
-				known = new WatchedService(serviceId, this.settings, this.context, this.rejections);
+				known = new WatchedService(serviceId, () -> this.settings, this.context, this.rejections);
 				this.services.put(serviceId, known);
 				surplus = removeSurplus(known);
 				created = true;
@@ -111,12 +156,12 @@ public final class InstanceDirectory implements AutoCloseable {
 	}
 
 	private void start(WatchedService service) {
-		service.start(this.settings.scopes().apply(service.serviceId()).in(this.registries));
+		service.start(registries(service, this.settings));
 		service.endsWaiting(this.context.scheduler()
 			.schedule(service::stopWaiting, this.settings.initialTimeout().toNanos(), TimeUnit.NANOSECONDS));
 	}
 
-	private List<WatchedService> removeSurplus(WatchedService newest) {
+	private List<WatchedService> removeSurplus(@Nullable WatchedService newest) {
 		List<WatchedService> surplus = new ArrayList<>();
 		for (WatchedService service : this.services.values()) {
 			if (this.services.size() - surplus.size() <= this.settings.maxServices()) {
@@ -144,6 +189,10 @@ public final class InstanceDirectory implements AutoCloseable {
 		idle.forEach(WatchedService::close);
 	}
 
+	long now() {
+		return this.context.ticker().read();
+	}
+
 	/**
 	 * The services that are watched now.
 	 * @return the services, a copy
@@ -166,10 +215,18 @@ public final class InstanceDirectory implements AutoCloseable {
 				ids.addAll(registry.services());
 			}
 			catch (RuntimeException ex) {
-				logger.warn("Registry '" + registry.name() + "' cannot list its services", ex);
+				complain(registry, ex);
 			}
 		}
 		return ids;
+	}
+
+	/** What strangers say is one line of text at most, and there may be many who ask. */
+	private void complain(Registry registry, RuntimeException failure) {
+		if (this.quiet.over()) {
+			logger.warn("Registry '" + registry.name() + "' cannot list its services: " + Text.printable(failure));
+		}
+		logger.debug("Cannot list the services", failure);
 	}
 
 	/**
@@ -182,9 +239,9 @@ public final class InstanceDirectory implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.cleaning.cancel(false);
 		List<WatchedService> open;
 		synchronized (this.services) {
+			this.cleaning.cancel(false);
 			open = List.copyOf(this.services.values());
 			this.services.clear();
 		}

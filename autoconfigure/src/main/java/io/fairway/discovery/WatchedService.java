@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -34,13 +36,16 @@ public final class WatchedService {
 
 	private final String serviceId;
 
-	private final DirectorySettings settings;
+	private final Supplier<DirectorySettings> settings;
 
 	private final DirectoryContext context;
 
 	private final Rejections rejections;
 
 	private final List<WatchedSource> sources = new ArrayList<>();
+
+	/** Registries that are not asked any more, until the others have answered. */
+	private final List<WatchedSource> leaving = new ArrayList<>();
 
 	/** Tells only that there is an answer: the list would be kept for ever. */
 	private final Sinks.Empty<Void> firstAnswer = Sinks.empty();
@@ -71,13 +76,19 @@ public final class WatchedService {
 
 	private long publishedAt;
 
+	private boolean changed;
+
+	/** When the first change was delivered that is not published yet. */
+	private long changedAt;
+
 	private boolean closed;
 
 	private int users;
 
 	private volatile long askedAt;
 
-	WatchedService(String serviceId, DirectorySettings settings, DirectoryContext context, Rejections rejections) {
+	WatchedService(String serviceId, Supplier<DirectorySettings> settings, DirectoryContext context,
+			Rejections rejections) {
 		this.serviceId = serviceId;
 		this.settings = settings;
 		this.context = context;
@@ -86,9 +97,7 @@ public final class WatchedService {
 	}
 
 	void start(List<Registry> registries) {
-		List<WatchedSource> sources = registries.stream()
-			.map((registry) -> new WatchedSource(registry, this, this.settings, this.context))
-			.toList();
+		List<WatchedSource> sources = registries.stream().map(this::source).toList();
 		synchronized (this) {
 			this.sources.addAll(sources);
 			this.loading = true;
@@ -100,6 +109,53 @@ public final class WatchedService {
 			sources.forEach(WatchedSource::close);
 		}
 		settle();
+	}
+
+	private WatchedSource source(Registry registry) {
+		return new WatchedSource(registry, this, this.settings.get(), this.context);
+	}
+
+	/** Lets changed settings hold, and asks these registries and no others. */
+	@SuppressWarnings("ReferenceEquality") // each registry is one object
+	void apply(List<Registry> registries) {
+		List<WatchedSource> joining = new ArrayList<>();
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			List<WatchedSource> before = List.copyOf(this.sources);
+			this.sources.clear();
+			for (Registry registry : registries) {
+				WatchedSource source = before.stream()
+					.filter((known) -> known.registry() == registry)
+					.findFirst()
+					.orElseGet(() -> source(registry));
+				this.sources.add(source);
+				if (!before.contains(source)) {
+					joining.add(source);
+				}
+			}
+			before.stream().filter((source) -> !this.sources.contains(source)).forEach(this.leaving::add);
+			this.sources.forEach((source) -> source.apply(this.settings.get()));
+			update();
+		}
+		joining.forEach(WatchedSource::start);
+		if (closed()) {
+			joining.forEach(WatchedSource::close);
+		}
+		if (!this.leaving.isEmpty()) {
+			this.context.scheduler()
+				.schedule(this::endLeaving, this.settings.get().initialTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private synchronized void endLeaving() {
+		List<WatchedSource> ended = List.copyOf(this.leaving);
+		this.leaving.clear();
+		// Elsewhere, since a registry that ends a watch may wait for what holds this
+		// lock.
+		this.context.scheduler().execute(() -> ended.forEach(WatchedSource::close));
+		update();
 	}
 
 	private void remember(Map<String, List<Instance>> answers) {
@@ -141,6 +197,33 @@ public final class WatchedService {
 	}
 
 	/**
+	 * The instances as {@link #get} tells them to a request that counts as one, of which
+	 * the listener of the directory is told.
+	 * @return a stream of one list
+	 */
+	public Flux<List<ServiceInstance>> request() {
+		return Flux.defer(() -> {
+			long begin = this.context.ticker().read();
+			return get().doOnComplete(() -> requested(begin));
+		});
+	}
+
+	/** A request for the instances, begun at this time, was answered. */
+	void requested(long begin) {
+		this.context.listener()
+			.answered(this.serviceId, status(), Duration.ofNanos(this.context.ticker().read() - begin));
+	}
+
+	/** How a request for the instances ends now. */
+	private synchronized DiscoveryStatus status() {
+		if (this.instances.isEmpty()) {
+			return this.sources.stream().anyMatch((source) -> source.problem() != null) ? DiscoveryStatus.ERROR
+					: DiscoveryStatus.EMPTY;
+		}
+		return this.sources.stream().anyMatch(WatchedSource::isStale) ? DiscoveryStatus.STALE : DiscoveryStatus.SUCCESS;
+	}
+
+	/**
 	 * The instances without a stream around them.
 	 * @return the list, or {@code null} while the registries are still to be waited for
 	 */
@@ -179,11 +262,27 @@ public final class WatchedService {
 	}
 
 	/**
+	 * What each registry contributes.
+	 * @return the contributions in the order of the registries
+	 */
+	public synchronized List<Contribution> contributions() {
+		return this.sources.stream().map(WatchedSource::contribution).toList();
+	}
+
+	/**
 	 * How many answers left out so many instances that they were doubted.
 	 * @return the count since the service is watched
 	 */
 	public long protectedAnswers() {
 		return this.protectedAnswers.sum();
+	}
+
+	/**
+	 * What each registry has told so far.
+	 * @return the counts, always the same objects
+	 */
+	public synchronized List<RegistryCounts> registryCounts() {
+		return this.sources.stream().map(WatchedSource::counts).toList();
 	}
 
 	void countProtected() {
@@ -238,7 +337,7 @@ public final class WatchedService {
 	 * for a failover the first one that has some, all before it having none.
 	 */
 	private boolean isSettled() {
-		if (this.settings.merge() == MergeMode.UNION && !this.instances.isEmpty()) {
+		if (this.settings.get().merge() == MergeMode.UNION && !this.instances.isEmpty()) {
 			return true;
 		}
 		for (WatchedSource source : this.sources) {
@@ -249,14 +348,27 @@ public final class WatchedService {
 		return !this.loading;
 	}
 
+	/** Publishes what a registry delivered at the given time, as below. */
+	synchronized void update(long delivered) {
+		if (!this.changed) {
+			this.changed = true;
+			this.changedAt = delivered;
+		}
+		update();
+	}
+
 	/** Publishes what the sources say now, or lets it wait for further changes. */
 	synchronized void update() {
 		if (this.closed) {
 			return;
 		}
+		if (!this.leaving.isEmpty() && this.sources.stream().allMatch(WatchedSource::isSettled)) {
+			endLeaving();
+			return;
+		}
 		Collection<Instance> merged = merged();
 		long now = this.context.ticker().read();
-		long wait = this.settings.mergeWindow().toNanos() - (now - this.publishedAt);
+		long wait = this.settings.get().mergeWindow().toNanos() - (now - this.publishedAt);
 		if (this.published && wait > 0 && hasSameMembers(merged)) {
 			if (this.publication == null) {
 				this.publication = this.context.scheduler().schedule(this::publishLate, wait, TimeUnit.NANOSECONDS);
@@ -277,6 +389,8 @@ public final class WatchedService {
 	private void publish(Collection<Instance> merged, long now) {
 		InstanceList before = this.instances;
 		InstanceList after = before.successor(merged);
+		boolean delivered = this.changed;
+		this.changed = false;
 		if (after == before) {
 			return;
 		}
@@ -286,6 +400,10 @@ public final class WatchedService {
 		if (this.publication != null) {
 			this.publication.cancel(false);
 			this.publication = null;
+		}
+		if (delivered) {
+			this.context.listener()
+				.published(this.serviceId, Duration.ofNanos(this.context.ticker().read() - this.changedAt));
 		}
 		this.changes.tryEmitNext(after);
 		this.context.events().accept(InstancesChangedEvent.between(this.serviceId, before, after));
@@ -309,7 +427,9 @@ public final class WatchedService {
 	}
 
 	private Collection<Instance> merged() {
-		return this.settings.merge().merge(this.sources.stream().map(WatchedSource::instances).toList());
+		return this.settings.get()
+			.merge()
+			.merge(Stream.concat(this.sources.stream(), this.leaving.stream()).map(WatchedSource::instances).toList());
 	}
 
 	/** Notes that somebody is interested in the service. */
@@ -318,7 +438,7 @@ public final class WatchedService {
 	}
 
 	boolean isIdle(long now) {
-		return now - this.askedAt >= this.settings.idleTimeout().toNanos();
+		return now - this.askedAt >= this.settings.get().idleTimeout().toNanos();
 	}
 
 	synchronized void retain() {
@@ -337,7 +457,7 @@ public final class WatchedService {
 		List<WatchedSource> sources;
 		synchronized (this) {
 			this.closed = true;
-			sources = List.copyOf(this.sources);
+			sources = Stream.concat(this.sources.stream(), this.leaving.stream()).toList();
 			if (this.publication != null) {
 				this.publication.cancel(false);
 			}

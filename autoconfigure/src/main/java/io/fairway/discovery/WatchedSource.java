@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -31,27 +32,36 @@ final class WatchedSource implements InstancesListener {
 
 	private static final Log logger = LogFactory.getLog(WatchedSource.class);
 
+	private static final int MAX_CAUSE = 512;
+
 	private final Registry registry;
 
 	private final WatchedService service;
 
 	private final DirectoryContext context;
 
-	private final Protection protection;
-
-	private final AddressPolicy addresses;
-
-	private final RegistryStamp stamp;
-
-	private final Predicate<Instance> scope;
-
 	private final Backoff backoff;
 
 	private final QuietPeriod quiet;
 
+	private final QuietPeriod quietDoubts;
+
+	private final RegistryCounts counts;
+
+	private Protection protection;
+
+	private AddressPolicy addresses;
+
+	private RegistryStamp stamp;
+
+	private Predicate<Instance> scope;
+
 	private Registry.@Nullable Watch watch;
 
-	/** What the registry said last. */
+	/** What the registry said last, in its words. */
+	private List<Instance> answer = List.of();
+
+	/** What is made of that. */
 	private Map<InstanceId, Instance> said = Map.of();
 
 	/** What was said of those instances before anything was added to it. */
@@ -87,6 +97,33 @@ final class WatchedSource implements InstancesListener {
 		this.scope = settings.scopes().apply(service.serviceId()).instances();
 		this.backoff = new Backoff(context.random());
 		this.quiet = new QuietPeriod(context.ticker());
+		this.quietDoubts = new QuietPeriod(context.ticker());
+		this.counts = new RegistryCounts(registry.name());
+	}
+
+	/** Looks with other settings at what was said before them. */
+	void apply(DirectorySettings settings) {
+		Protection before = this.protection;
+		this.protection = settings.protection();
+		this.addresses = settings.addresses();
+		this.stamp = settings.stamp(this.registry.name());
+		this.scope = settings.scopes().apply(this.service.serviceId()).instances();
+		this.originals = Map.of();
+		this.said = read(this.answer);
+		this.held.values().removeIf((instance) -> !isWanted(instance));
+		remember(this.remembered.values().stream().filter(this::isWanted).toList());
+		if (this.release != null && !this.protection.period().equals(before.period())) {
+			this.release.cancel(false);
+			releaseLater();
+		}
+		if (this.failure != null && !Objects.equals(this.protection.maxStale(), before.maxStale())) {
+			this.expired = false;
+			limitStaleness();
+		}
+	}
+
+	private boolean isWanted(Instance instance) {
+		return this.scope.test(instance) && this.addresses.objection(instance.getHost()) == null;
 	}
 
 	/** Begins to watch, now or, if the registry refuses, later. */
@@ -126,12 +163,15 @@ final class WatchedSource implements InstancesListener {
 	}
 
 	private void answered(List<Instance> instances, boolean certain) {
+		long delivered = this.context.ticker().read();
+		this.counts.updated();
 		synchronized (this.service) {
 			if (this.closed) {
 				return;
 			}
 			Map<InstanceId, Instance> before = visible();
 			before.keySet().removeAll(this.held.keySet());
+			this.answer = instances;
 			this.said = read(instances);
 			this.answered = true;
 			recovered();
@@ -139,7 +179,7 @@ final class WatchedSource implements InstancesListener {
 			if (!certain) {
 				hold(before);
 			}
-			this.service.update();
+			this.service.update(delivered);
 		}
 		this.service.settle();
 	}
@@ -187,11 +227,18 @@ final class WatchedSource implements InstancesListener {
 		missing.forEach((instance) -> this.held.put(instance.id(), instance));
 		this.service.countProtected();
 		if (this.release == null) {
-			this.release = this.context.scheduler()
-				.schedule(this::releaseHeld, this.protection.period().toNanos(), TimeUnit.NANOSECONDS);
-			logger.warn(describe() + " suddenly misses " + missing.size() + " of " + before.size()
-					+ " instances, which are kept for " + this.protection.period() + " unless it says that they left");
+			releaseLater();
+			if (this.quietDoubts.over()) {
+				logger.warn(describe() + " suddenly misses " + missing.size() + " of " + before.size()
+						+ " instances, which are kept for " + this.protection.period()
+						+ " unless it says that they left");
+			}
 		}
+	}
+
+	private void releaseLater() {
+		this.release = this.context.scheduler()
+			.schedule(this::releaseHeld, this.protection.period().toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	private void releaseHeld() {
@@ -207,6 +254,7 @@ final class WatchedSource implements InstancesListener {
 
 	@Override
 	public void registryFailed(Exception cause) {
+		this.counts.failed();
 		synchronized (this.service) {
 			if (this.closed) {
 				return;
@@ -220,8 +268,10 @@ final class WatchedSource implements InstancesListener {
 					.accept(new RegistryStateChangedEvent(this.registry.name(), this.service.serviceId(), cause));
 			}
 			if (first && this.quiet.over()) {
-				logger.warn("Registry '" + this.registry.name() + "' failed for service '" + this.service.serviceId()
-						+ "'; what it said before stays valid", cause);
+				logger.warn("Registry '" + this.registry.name() + "' failed for service '"
+						+ Text.printable(this.service.serviceId()) + "'; what it said before stays valid: "
+						+ Text.printable(cause, MAX_CAUSE));
+				logger.debug("The failure", cause);
 			}
 			this.service.update();
 		}
@@ -243,9 +293,13 @@ final class WatchedSource implements InstancesListener {
 	}
 
 	private void limitStaleness() {
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
+		}
 		Duration maxStale = this.protection.maxStale();
 		if (maxStale != null) {
-			this.expiry = this.context.scheduler().schedule(this::expire, maxStale.toNanos(), TimeUnit.NANOSECONDS);
+			long left = Math.max(0, maxStale.minus(staleness()).toNanos());
+			this.expiry = this.context.scheduler().schedule(this::expire, left, TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -309,10 +363,27 @@ final class WatchedSource implements InstancesListener {
 				: Duration.ZERO;
 	}
 
+	/** Whether instances are in use that the registry knew before it failed. */
+	boolean isStale() {
+		return this.failure != null && !instances().isEmpty();
+	}
+
 	/** Why the registry does not answer, or {@code null} if it does. */
 	@Nullable String problem() {
 		return (this.failure != null) ? "registry '" + this.registry.name() + "' failed: "
 				+ Text.printable(String.valueOf(this.failure.getMessage())) : null;
+	}
+
+	RegistryCounts counts() {
+		return this.counts;
+	}
+
+	Registry registry() {
+		return this.registry;
+	}
+
+	Contribution contribution() {
+		return new Contribution(this.registry.name(), visible().keySet(), this.held.keySet(), staleness(), problem());
 	}
 
 	String registryName() {

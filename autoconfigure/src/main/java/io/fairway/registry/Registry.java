@@ -2,6 +2,10 @@ package io.fairway.registry;
 
 import java.util.Collection;
 
+import org.jspecify.annotations.Nullable;
+
+import io.fairway.instance.Rejections;
+
 /**
  * A source of instances that tells of changes. Any bean of this type joins the configured
  * registries. Implementations are thread-safe.
@@ -29,6 +33,14 @@ public interface Registry extends AutoCloseable {
 	 * @return the ids
 	 */
 	Collection<String> services();
+
+	/**
+	 * What the registry delivered that made no sense.
+	 * @return the rejections, or {@code null} if it cannot deliver such a thing
+	 */
+	default @Nullable Rejections rejections() {
+		return null;
+	}
 
 	/**
 	 * Ends all watches and gives up threads and connections. Closing twice does nothing.

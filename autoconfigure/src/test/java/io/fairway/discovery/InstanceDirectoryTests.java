@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,33 @@ class InstanceDirectoryTests {
 			this.east.fail(TestInstances.SERVICE, new IllegalStateException("test"));
 		}
 		assertThat(this.log.messages())
-			.containsExactly("Registry 'east' failed for service 'users'; what it said before stays valid");
+			.containsExactly("Registry 'east' failed for service 'users'; what it said before stays valid: "
+					+ "java.lang.IllegalStateException: test");
+	}
+
+	@Test
+	void whatARegistryFailsWithStaysOnOneLine() {
+		this.directory.service(TestInstances.SERVICE);
+		this.east.fail(TestInstances.SERVICE, new IllegalStateException("x\r\nERROR forged \u001b[31m"));
+		assertThat(this.log.messages()).singleElement()
+			.asString()
+			.contains("x\\u000d\\u000aERROR forged \\u001b[31m")
+			.doesNotContain("\n", "\r", "\u001b");
+	}
+
+	@Test
+	void aRegistryThatCannotListIsComplainedOfOnceInAWhile() {
+		this.east.failWith(new IllegalStateException("a\nb"));
+		try (CapturedLog log = new CapturedLog(InstanceDirectory.class)) {
+			for (int i = 0; i < 10; i++) {
+				this.directory.serviceIds();
+			}
+			assertThat(log.messages()).containsExactly(
+					"Registry 'east' cannot list its services: java.lang.IllegalStateException: a\\u000ab");
+			this.scheduler.advance(QuietPeriod.LENGTH);
+			this.directory.serviceIds();
+			assertThat(log.messages()).hasSize(2);
+		}
 	}
 
 	@Test
@@ -414,6 +441,103 @@ class InstanceDirectoryTests {
 		this.directory.release(retained);
 		assertThat(this.east.watched()).isEmpty();
 		assertThat(this.scheduler.pending()).isZero();
+	}
+
+	@Test
+	void looksAgainWithOtherSettingsAtWhatWasSaid() {
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("10.0.0.1", "10.0.1.1"));
+		this.directory.replace(settings(Protection.OFF, "10.0.1.0/24", ServiceScope.ALL));
+		assertThat(TestInstances.hosts(service.instances())).containsExactly("10.0.1.1");
+		this.directory.replace(settings(Protection.OFF, "10.0.0.0/16", ServiceScope.ALL));
+		assertThat(TestInstances.hosts(service.instances())).containsExactly("10.0.0.1", "10.0.1.1");
+		this.directory.replace(settings(Protection.OFF, "10.0.0.0/16",
+				new ServiceScope(List.of(), (instance) -> instance.getHost().endsWith(".0.1"))));
+		assertThat(TestInstances.hosts(service.instances())).containsExactly("10.0.0.1");
+	}
+
+	@Test
+	void otherSettingsWithTheSameResultChangeNothing() {
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a", "b"));
+		InstanceList before = service.instances();
+		this.directory.replace(settings(Protection.OFF, "10.0.0.0/16", ServiceScope.ALL));
+		assertThat(service.instances()).isSameAs(before);
+		assertThat(this.east.watched()).hasSize(1);
+	}
+
+	@Test
+	void aServiceThatMovesKeepsItsInstancesUntilTheOtherRegistryAnswers() {
+		this.directory.replace(settings(Protection.OFF, "0.0.0.0/0", new ServiceScope(List.of("east"), (any) -> true)));
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("e"));
+		this.directory.replace(settings(Protection.OFF, "0.0.0.0/0", new ServiceScope(List.of("west"), (any) -> true)));
+		assertThat(this.west.watched()).hasSize(1);
+		assertThat(TestInstances.hosts(service.instances())).containsExactly("e");
+		this.west.answer(TestInstances.SERVICE, TestInstances.instances("w"));
+		assertThat(TestInstances.hosts(service.instances())).containsExactly("w");
+		this.scheduler.advance(Duration.ZERO);
+		assertThat(this.east.watched()).isEmpty();
+	}
+
+	@Test
+	void aServiceThatMovesToASilentRegistryWaitsForItNoLongerThanTheTimeout() {
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("e"));
+		this.directory.replace(settings(Protection.OFF, "0.0.0.0/0", new ServiceScope(List.of("west"), (any) -> true)));
+		this.scheduler.advance(TIMEOUT);
+		assertThat(service.instances()).isEmpty();
+		assertThat(this.east.watched()).isEmpty();
+	}
+
+	@Test
+	void lessProtectionHoldsForInstancesThatAreKept() {
+		this.directory
+			.replace(settings(new Protection(Duration.ofMinutes(5), 50, null), "0.0.0.0/0", ServiceScope.ALL));
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a", "b"));
+		this.east.answer(TestInstances.SERVICE, List.of());
+		assertThat(service.instances()).hasSize(2);
+		this.directory
+			.replace(settings(new Protection(Duration.ofSeconds(1), 50, null), "0.0.0.0/0", ServiceScope.ALL));
+		this.scheduler.advance(Duration.ofSeconds(1));
+		assertThat(service.instances()).isEmpty();
+	}
+
+	@Test
+	void anotherMaximumOfStalenessHoldsForARegistryThatFails() {
+		WatchedService service = this.directory.service(TestInstances.SERVICE);
+		this.east.answer(TestInstances.SERVICE, TestInstances.instances("a"));
+		this.east.fail(TestInstances.SERVICE, new IllegalStateException("down"));
+		this.scheduler.advance(Duration.ofSeconds(50));
+		this.directory.replace(
+				settings(new Protection(Duration.ZERO, 100, Duration.ofMinutes(1)), "0.0.0.0/0", ServiceScope.ALL));
+		this.scheduler.advance(Duration.ofSeconds(9));
+		assertThat(service.instances()).hasSize(1);
+		this.scheduler.advance(Duration.ofSeconds(1));
+		assertThat(service.instances()).isEmpty();
+	}
+
+	@Test
+	void fewerServicesAreWatchedAtOnceIfThereMayBeFewer() {
+		List.of("one", "two", "three").forEach(this.directory::service);
+		this.directory.replace(TestDirectories.settings(MergeMode.UNION, TIMEOUT, 1, Protection.OFF));
+		assertThat(this.directory.watched()).extracting(WatchedService::serviceId).containsExactly("three");
+	}
+
+	@Test
+	void anotherIdleTimeoutHoldsForWhatIsWatched() {
+		this.directory.service(TestInstances.SERVICE);
+		DirectorySettings before = settings(Protection.OFF, "0.0.0.0/0", ServiceScope.ALL);
+		this.directory.replace(new DirectorySettings(before.merge(), TIMEOUT, MAX_SERVICES, Duration.ofSeconds(8),
+				Duration.ZERO, before.protection(), before.addresses(), before.stamps(), before.scopes()));
+		this.scheduler.advance(Duration.ofSeconds(10));
+		assertThat(this.directory.watched()).isEmpty();
+	}
+
+	private static DirectorySettings settings(Protection protection, String addresses, ServiceScope scope) {
+		return new DirectorySettings(MergeMode.UNION, TIMEOUT, MAX_SERVICES, TestDirectories.IDLE_TIMEOUT,
+				Duration.ZERO, protection, AddressPolicy.allowing(List.of(addresses)), Map.of(), (serviceId) -> scope);
 	}
 
 	@Test

@@ -138,6 +138,7 @@ public final class ConsulRegistry implements WritableRegistry {
 	 * What Consul knows and what was left out since it made no sense.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}

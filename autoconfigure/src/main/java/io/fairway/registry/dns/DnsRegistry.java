@@ -121,6 +121,7 @@ public final class DnsRegistry implements Registry {
 	 * What was left out because it made no sense.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}

@@ -125,6 +125,7 @@ public final class EtcdRegistry implements WritableRegistry {
 	 * What was skipped because it could not be understood.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}

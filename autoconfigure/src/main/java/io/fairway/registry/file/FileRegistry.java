@@ -124,6 +124,7 @@ public final class FileRegistry implements WritableRegistry {
 	 * What was skipped because it could not be understood.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}

@@ -163,6 +163,7 @@ public final class KubernetesRegistry implements Registry {
 	 * What was left out because it made no sense.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}

@@ -73,6 +73,7 @@ public final class NacosRegistry implements WritableRegistry {
 	 * What was left out because it could not be called.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}

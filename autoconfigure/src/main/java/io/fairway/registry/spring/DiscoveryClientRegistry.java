@@ -90,6 +90,7 @@ public final class DiscoveryClientRegistry implements Registry {
 	 * What was left out because it could not be called.
 	 * @return the rejections
 	 */
+	@Override
 	public Rejections rejections() {
 		return this.rejections;
 	}
