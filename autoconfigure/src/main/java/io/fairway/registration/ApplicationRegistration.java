@@ -31,11 +31,11 @@ public final class ApplicationRegistration implements SmartLifecycle, Applicatio
 
 	private final ServiceRegistrar registrar;
 
-	private final IntFunction<Instance> description;
+	private IntFunction<Instance> description;
 
 	private final boolean initiallyUp;
 
-	private final Duration drain;
+	private Duration drain;
 
 	private final ScheduledExecutorService scheduler;
 
@@ -91,6 +91,22 @@ public final class ApplicationRegistration implements SmartLifecycle, Applicatio
 		return this.instance;
 	}
 
+	/**
+	 * Describes the application anew. If it is registered, it is registered again. May
+	 * block.
+	 * @param description describes this application, given the port it listens on
+	 * @param drain how long others have to notice that this application is leaving
+	 */
+	public synchronized void replace(IntFunction<Instance> description, Duration drain) {
+		this.description = description;
+		this.drain = drain;
+		Instance former = this.instance;
+		this.instance = null;
+		if (former != null && !instance().equals(former)) {
+			this.registrar.replace(former.id(), instance());
+		}
+	}
+
 	@Override
 	public synchronized void start() {
 		if (this.port <= 0 || this.running) {
@@ -110,17 +126,21 @@ public final class ApplicationRegistration implements SmartLifecycle, Applicatio
 
 	@Override
 	public void stop(Runnable callback) {
-		boolean noticed = leave();
-		if (!noticed || this.drain.isZero()) {
+		Duration drain = leave() ? drain() : Duration.ZERO;
+		if (drain.isZero()) {
 			callback.run();
 			return;
 		}
 		try {
-			this.scheduler.schedule(callback, this.drain.toNanos(), TimeUnit.NANOSECONDS);
+			this.scheduler.schedule(callback, drain.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			callback.run();
 		}
+	}
+
+	private synchronized Duration drain() {
+		return this.drain;
 	}
 
 	/** Leaves the registries, and tells whether anybody outside may have to notice. */

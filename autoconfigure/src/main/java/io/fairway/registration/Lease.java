@@ -49,6 +49,10 @@ final class Lease {
 		this.backoff = new Backoff(settings.random());
 	}
 
+	Instance instance() {
+		return this.instance;
+	}
+
 	/** Registers on the caller's thread. What follows happens elsewhere. */
 	synchronized void begin() {
 		try {

@@ -18,4 +18,10 @@ import java.util.function.IntUnaryOperator;
  */
 public record RegistrationSettings(Duration ttl, boolean failFast, ScheduledExecutorService scheduler,
 		Executor executor, IntUnaryOperator random) {
+
+	/** The same, but a registry that refuses is never an error. */
+	RegistrationSettings patient() {
+		return new RegistrationSettings(this.ttl, false, this.scheduler, this.executor, this.random);
+	}
+
 }

@@ -17,7 +17,7 @@ public final class ServiceRegistrar implements AutoCloseable {
 
 	private final List<WritableRegistry> registries;
 
-	private final RegistrationSettings settings;
+	private RegistrationSettings settings;
 
 	private final Map<InstanceId, List<Lease>> leases = new LinkedHashMap<>();
 
@@ -38,12 +38,53 @@ public final class ServiceRegistrar implements AutoCloseable {
 	 * @throws RuntimeException if a registry refuses and that is to be an error
 	 */
 	public synchronized void register(Instance instance) {
+		begin(instance, this.settings);
+	}
+
+	private void begin(Instance instance, RegistrationSettings settings) {
 		end(instance.id());
 		List<Lease> begun = this.registries.stream()
-			.map((registry) -> new Lease(registry, instance, this.settings))
+			.map((registry) -> new Lease(registry, instance, settings))
 			.toList();
 		this.leases.put(instance.id(), begun);
 		begun.forEach(Lease::begin);
+	}
+
+	/**
+	 * Lets other settings hold. If the time to live is another one, what is registered is
+	 * registered again; a registry that refuses is asked until it accepts.
+	 * @param settings how instances are registered
+	 */
+	public synchronized void replace(RegistrationSettings settings) {
+		boolean sameLeases = settings.ttl().equals(this.settings.ttl());
+		this.settings = settings;
+		if (!sameLeases) {
+			List.copyOf(this.leases.values())
+				.stream()
+				.flatMap((leases) -> leases.stream().limit(1))
+				.map(Lease::instance)
+				.forEach(this::begin);
+		}
+	}
+
+	/**
+	 * Registers an instance in the place of another one, if that is registered here. A
+	 * registry that refuses is asked until it accepts.
+	 * @param former the instance as it was
+	 * @param instance the instance as it is
+	 */
+	synchronized void replace(InstanceId former, Instance instance) {
+		if (this.leases.containsKey(former)) {
+			begin(instance);
+			if (!instance.id().equals(former)) {
+				deregister(former);
+			}
+		}
+	}
+
+	/** The application is running: a registry that refuses must not end that. */
+	private void begin(Instance instance) {
+		begin(instance, this.settings.patient());
 	}
 
 	/**

@@ -51,6 +51,37 @@ class ApplicationRegistrationTests {
 	}
 
 	@Test
+	void anotherDescriptionIsRegisteredInTheSamePlace() {
+		ApplicationRegistration registration = registration(true, DRAIN);
+		registration.onApplicationEvent(serverOn(8080));
+		registration.start();
+		registration.replace((port) -> Instance.builder(TestInstances.SERVICE, "a", port).build(), DRAIN);
+		registration.replace((port) -> Instance.builder(TestInstances.SERVICE, "a", port).weight(3).build(), DRAIN);
+		assertThat(this.calls).containsExactly("register a:8080 weight 1.0", "register a:8080 weight 3.0");
+	}
+
+	@Test
+	void anotherAddressIsRegisteredBeforeTheFormerOneLeaves() {
+		ApplicationRegistration registration = registration(true, DRAIN);
+		registration.onApplicationEvent(serverOn(8080));
+		registration.start();
+		registration.replace((port) -> Instance.builder(TestInstances.SERVICE, "b", port).build(), Duration.ZERO);
+		assertThat(this.calls).containsExactly("register a:8080 weight 1.0", "register b:8080 weight 1.0",
+				"deregister a:8080");
+	}
+
+	@Test
+	void anotherDescriptionDoesNotRegisterWhatIsOutOfService() {
+		ApplicationRegistration registration = registration(false, DRAIN);
+		registration.onApplicationEvent(serverOn(8080));
+		registration.start();
+		assertThat(registration.instance().getHost()).isEqualTo("a");
+		registration.replace((port) -> Instance.builder(TestInstances.SERVICE, "b", port).build(), DRAIN);
+		assertThat(this.calls).isEmpty();
+		assertThat(registration.instance().getHost()).isEqualTo("b");
+	}
+
+	@Test
 	void isNotRegisteredWhileItIsOutOfService() {
 		ApplicationRegistration registration = registration(false, DRAIN);
 		registration.onApplicationEvent(serverOn(8080));

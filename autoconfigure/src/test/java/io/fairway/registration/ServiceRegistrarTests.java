@@ -65,6 +65,28 @@ class ServiceRegistrarTests {
 	}
 
 	@Test
+	void anotherTimeToLiveHoldsForWhatIsRegistered() {
+		this.registrar.register(TestInstances.instance("a"));
+		this.east.calls.clear();
+		this.registrar.replace(settings(Duration.ofSeconds(6)));
+		this.scheduler.advance(Duration.ofSeconds(4));
+		assertThat(this.east.calls).containsExactly("register users@a:8080 PT6S", "renew users@a:8080",
+				"renew users@a:8080");
+	}
+
+	@Test
+	void theSameTimeToLiveRegistersNothingAgain() {
+		this.registrar.register(TestInstances.instance("a"));
+		this.east.calls.clear();
+		this.registrar.replace(settings(TTL));
+		assertThat(this.east.calls).isEmpty();
+	}
+
+	private RegistrationSettings settings(Duration ttl) {
+		return new RegistrationSettings(ttl, true, this.scheduler, Runnable::run, (bound) -> bound / 2);
+	}
+
+	@Test
 	void renewsNothingBeforeTheTime() {
 		this.registrar.register(TestInstances.instance("a"));
 		this.east.calls.clear();
