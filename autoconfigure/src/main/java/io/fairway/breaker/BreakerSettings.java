@@ -42,10 +42,11 @@ public record BreakerSettings(float failureRateThreshold, float slowCallRateThre
 
 	/**
 	 * Resilience4j's window of time that takes no lock still counts what is older than
-	 * the window after a pause that was longer (2.3.0).
+	 * the window after a pause that was longer, and its window of calls fails if it has
+	 * room for one only (2.3.0).
 	 */
 	private SlidingWindowSynchronizationStrategy synchronization() {
-		return (this.slidingWindowType == SlidingWindowType.COUNT_BASED)
+		return (this.slidingWindowType == SlidingWindowType.COUNT_BASED && this.slidingWindowSize > 1)
 				? SlidingWindowSynchronizationStrategy.LOCK_FREE : SlidingWindowSynchronizationStrategy.SYNCHRONIZED;
 	}
 

@@ -1,6 +1,7 @@
 package io.fairway.breaker;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,6 +62,26 @@ public final class CircuitBreakers implements AdmissionControl.Factory {
 		 * No breakers.
 		 */
 		public static final CircuitBreakerSettings OFF = new CircuitBreakerSettings(null, null);
+
+		/**
+		 * Whether instances have breakers.
+		 * @return {@code false} if at most the service has one
+		 */
+		public boolean isOfInstances() {
+			return this.instance != null;
+		}
+
+		/**
+		 * These settings, with the objects of earlier ones where they are equal, so that
+		 * breakers go on.
+		 * @param earlier the earlier settings
+		 * @return the settings
+		 */
+		public CircuitBreakerSettings after(CircuitBreakerSettings earlier) {
+			return new CircuitBreakerSettings(
+					Objects.equals(earlier.instance, this.instance) ? earlier.instance : this.instance,
+					Objects.equals(earlier.service, this.service) ? earlier.service : this.service);
+		}
 
 	}
 

@@ -1,6 +1,7 @@
 package io.fairway.breaker;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
@@ -22,6 +23,8 @@ public final class ServiceBreakers {
 
 	private final AtomicLong revision = new AtomicLong();
 
+	private final LongAdder refused = new LongAdder();
+
 	ServiceBreakers(String serviceId, Supplier<CircuitBreakerSettings> settings, BreakerContext context) {
 		this.serviceId = serviceId;
 		this.settings = settings;
@@ -33,7 +36,7 @@ public final class ServiceBreakers {
 	InstanceBreaker control(InstanceId id) {
 		Breaker own = new Breaker(id.toString(), () -> this.settings.get().instance(), this.context,
 				(before, after) -> changed(new CircuitBreakerChangedEvent(this.serviceId, id, before, after)));
-		return new InstanceBreaker(id, own, this.breaker);
+		return new InstanceBreaker(id, own, this.breaker, this.refused);
 	}
 
 	private void changed(CircuitBreakerChangedEvent event) {
@@ -47,6 +50,15 @@ public final class ServiceBreakers {
 	 */
 	public BreakerState state() {
 		return this.breaker.state();
+	}
+
+	/**
+	 * How many requests were not let in because a breaker was open, that of the service
+	 * or that of an instance.
+	 * @return the number since the start
+	 */
+	public long refused() {
+		return this.refused.sum();
 	}
 
 	/** Whether instances have breakers. */

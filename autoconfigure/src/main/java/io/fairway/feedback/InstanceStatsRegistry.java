@@ -14,6 +14,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.fairway.instance.InstanceId;
+import io.fairway.instance.QuietPeriod;
 import io.fairway.instance.Ticker;
 
 /**
@@ -27,6 +28,8 @@ public final class InstanceStatsRegistry {
 	private static final Log logger = LogFactory.getLog(InstanceStatsRegistry.class);
 
 	private final Ticker ticker;
+
+	private final QuietPeriod quiet;
 
 	private final List<OutcomeListener> listeners;
 
@@ -60,6 +63,7 @@ public final class InstanceStatsRegistry {
 	public InstanceStatsRegistry(Ticker ticker, List<OutcomeListener> listeners,
 			List<AdmissionControl.Factory> controls) {
 		this.ticker = ticker;
+		this.quiet = new QuietPeriod(ticker);
 		this.listeners = List.copyOf(listeners);
 		this.controls = List.copyOf(controls);
 	}
@@ -112,7 +116,9 @@ public final class InstanceStatsRegistry {
 				listener.onOutcome(id, outcome, elapsed);
 			}
 			catch (RuntimeException ex) {
-				logger.error("A listener failed on the outcome of a call of " + id, ex);
+				if (this.quiet.over()) {
+					logger.error("A listener failed on the outcome of a call of " + id, ex);
+				}
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -26,7 +27,7 @@ final class Addresses implements AutoCloseable {
 
 	private static final int IDLE_SECONDS = 30;
 
-	private final AddressPolicy policy;
+	private final Supplier<AddressPolicy> policy;
 
 	private final Resolver resolver;
 
@@ -34,10 +35,10 @@ final class Addresses implements AutoCloseable {
 
 	/**
 	 * Addresses that a policy allows.
-	 * @param policy the policy
+	 * @param policy the policy that holds now
 	 * @param resolver looks up a name
 	 */
-	Addresses(AddressPolicy policy, Resolver resolver) {
+	Addresses(Supplier<AddressPolicy> policy, Resolver resolver) {
 		this.policy = policy;
 		this.resolver = resolver;
 		this.executor = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
@@ -59,7 +60,7 @@ final class Addresses implements AutoCloseable {
 	 * @return ends the search
 	 */
 	Attempt find(String host, Consumer<InetAddress> found, Consumer<String> problem) {
-		String objection = this.policy.objection(host);
+		String objection = this.policy.get().objection(host);
 		InetAddress literal = AddressPolicy.literal(host);
 		if (objection != null) {
 			problem.accept("refused: " + host + " " + objection);
@@ -77,10 +78,11 @@ final class Addresses implements AutoCloseable {
 	}
 
 	private void lookUp(String host, Consumer<InetAddress> found, Consumer<String> problem) {
+		AddressPolicy policy = this.policy.get();
 		@Nullable InetAddress allowed;
 		try {
 			allowed = Arrays.stream(this.resolver.resolve(host))
-				.filter((address) -> this.policy.objection(address) == null)
+				.filter((address) -> policy.objection(address) == null)
 				.findFirst()
 				.orElse(null);
 		}

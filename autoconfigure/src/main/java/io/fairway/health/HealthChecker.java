@@ -135,6 +135,10 @@ public final class HealthChecker implements InstanceFilter, AutoCloseable {
 			this.idleness = schedule(this::lookForRequests, settings.idleTimeout().toNanos());
 		}
 		else if (this.applied != settings) {
+			if (this.idleness != null) {
+				this.idleness.cancel(false);
+			}
+			this.idleness = schedule(this::lookForRequests, settings.idleTimeout().toNanos());
 			this.checks.values().forEach((check) -> check.reschedule(settings));
 			announce();
 		}

@@ -1,6 +1,7 @@
 package io.fairway.health;
 
 import java.net.InetAddress;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,19 @@ public final class HealthProbes implements AutoCloseable {
 	 * @param policy which addresses these are
 	 */
 	public HealthProbes(AddressPolicy policy) {
-		this(policy, InetAddress::getAllByName);
+		this(() -> policy);
+	}
+
+	/**
+	 * Probes that connect to certain addresses only.
+	 * @param policy which addresses these are now
+	 */
+	public HealthProbes(Supplier<AddressPolicy> policy) {
+		this.addresses = new Addresses(policy, InetAddress::getAllByName);
 	}
 
 	HealthProbes(AddressPolicy policy, Addresses.Resolver resolver) {
-		this.addresses = new Addresses(policy, resolver);
+		this.addresses = new Addresses(() -> policy, resolver);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.fairway.limit;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,19 @@ public final class InstanceLimit implements AdmissionControl, Admission {
 
 	private final AtomicInteger ofService;
 
+	private final LongAdder refused;
+
 	private final AtomicInteger own = new AtomicInteger();
 
 	private volatile @Nullable AdaptiveLimit adaptive;
 
-	InstanceLimit(InstanceId id, Supplier<LimitSettings> settings, Ticker ticker, AtomicInteger ofService) {
+	InstanceLimit(InstanceId id, Supplier<LimitSettings> settings, Ticker ticker, AtomicInteger ofService,
+			LongAdder refused) {
 		this.id = id;
 		this.settings = settings;
 		this.ticker = ticker;
 		this.ofService = ofService;
+		this.refused = refused;
 	}
 
 	@Override
@@ -46,12 +51,14 @@ public final class InstanceLimit implements AdmissionControl, Admission {
 			return Admission.UNNOTICED;
 		}
 		if (!enter(this.ofService, settings.maxRequests())) {
+			this.refused.increment();
 			throw new RequestRefusedException(this.id.serviceId(),
 					"it has " + settings.maxRequests() + " already, which is its limit");
 		}
 		int limit = current(settings);
 		if (!enter(this.own, limit)) {
 			this.ofService.decrementAndGet();
+			this.refused.increment();
 			throw new RequestRefusedException(this.id, "it has " + limit + " already, which is its limit");
 		}
 		return this;

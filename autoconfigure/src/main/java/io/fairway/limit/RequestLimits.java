@@ -3,6 +3,7 @@ package io.fairway.limit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,16 +35,27 @@ public final class RequestLimits implements AdmissionControl.Factory {
 	@Override
 	public AdmissionControl control(InstanceId id) {
 		Service service = this.services.computeIfAbsent(id.serviceId(),
-				(serviceId) -> new Service(this.settings.apply(serviceId), new AtomicInteger()));
-		return new InstanceLimit(id, service.settings(), this.ticker, service.requests());
+				(serviceId) -> new Service(this.settings.apply(serviceId), new AtomicInteger(), new LongAdder()));
+		return new InstanceLimit(id, service.settings(), this.ticker, service.requests(), service.refused());
+	}
+
+	/**
+	 * How many requests were not let in because a limit was reached.
+	 * @param serviceId the service that they were for
+	 * @return the number since the start
+	 */
+	public long refused(String serviceId) {
+		Service service = this.services.get(serviceId);
+		return (service != null) ? service.refused().sum() : 0;
 	}
 
 	/**
 	 * The limits of one service.
 	 *
 	 * @param requests how many requests to the service were let in and have not ended
+	 * @param refused how many were not let in
 	 */
-	private record Service(Supplier<LimitSettings> settings, AtomicInteger requests) {
+	private record Service(Supplier<LimitSettings> settings, AtomicInteger requests, LongAdder refused) {
 	}
 
 }

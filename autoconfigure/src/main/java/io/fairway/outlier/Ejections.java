@@ -105,6 +105,10 @@ final class Ejections {
 		return returnIf(longest::contains, now);
 	}
 
+	Ejections returnOne(InstanceId id, long now) {
+		return returnIf((ejection) -> ejection.instance().equals(id), now);
+	}
+
 	Ejections returnAll(long now) {
 		return returnIf((ejection) -> true, now);
 	}

@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -55,11 +55,9 @@ public final class OutlierDetector implements InstanceFilter, AutoCloseable {
 
 	private final LongAdder overflows = new LongAdder();
 
-	private final AtomicBoolean sweeping = new AtomicBoolean();
+	private final AtomicReference<@Nullable Sweep> planned = new AtomicReference<>();
 
 	private volatile Ejections ejections = Ejections.NONE;
-
-	private volatile @Nullable ScheduledFuture<?> nextSweep;
 
 	private volatile boolean closed;
 
@@ -106,7 +104,19 @@ public final class OutlierDetector implements InstanceFilter, AutoCloseable {
 		}
 		long now = now();
 		update((ejections) -> ejections.retain(instances).returnExcess(settings, now));
-		sweepLater();
+		sweepEvery(settings.interval());
+	}
+
+	/**
+	 * Ends the ejection of an instance before its time, as if that were over.
+	 * @param id the instance
+	 * @return whether it was ejected
+	 */
+	public boolean reinstate(InstanceId id) {
+		boolean ejected = this.ejections.isEjected(id);
+		long now = now();
+		update((ejections) -> ejections.returnOne(id, now));
+		return ejected;
 	}
 
 	/** A call ended. */
@@ -196,12 +206,12 @@ public final class OutlierDetector implements InstanceFilter, AutoCloseable {
 	 * One sweep is planned while there are instances, in the interval that holds then.
 	 */
 	private void sweepLater() {
-		if (this.ejections.members().isEmpty() || this.closed || !this.sweeping.compareAndSet(false, true)) {
+		Sweep next = new Sweep(this.settings.get().interval());
+		if (this.ejections.members().isEmpty() || this.closed || !this.planned.compareAndSet(null, next)) {
 			return;
 		}
 		try {
-			this.nextSweep = this.detectors.timer()
-				.schedule(this::sweepAndGoOn, this.settings.get().interval().toNanos(), TimeUnit.NANOSECONDS);
+			next.schedule();
 		}
 		catch (RejectedExecutionException ex) {
 			// The application ends.
@@ -209,14 +219,13 @@ public final class OutlierDetector implements InstanceFilter, AutoCloseable {
 		}
 	}
 
-	private void sweepAndGoOn() {
-		try {
-			sweep();
+	/** Plans anew what was planned with another interval. */
+	private void sweepEvery(Duration interval) {
+		Sweep sweep = this.planned.get();
+		if (sweep != null && !sweep.interval.equals(interval) && this.planned.compareAndSet(sweep, null)) {
+			sweep.cancel();
 		}
-		finally {
-			this.sweeping.set(false);
-			sweepLater();
-		}
+		sweepLater();
 	}
 
 	private void sweep() {
@@ -301,11 +310,51 @@ public final class OutlierDetector implements InstanceFilter, AutoCloseable {
 	public void close() {
 		this.closed = true;
 		this.detectors.remove(this);
-		ScheduledFuture<?> nextSweep = this.nextSweep;
-		if (nextSweep != null) {
-			nextSweep.cancel(false);
+		Sweep sweep = this.planned.get();
+		if (sweep != null) {
+			sweep.cancel();
 		}
 		update(Ejections::clear);
+	}
+
+	/** A planned sweep, which does nothing once another is planned in its place. */
+	private final class Sweep implements Runnable {
+
+		private final Duration interval;
+
+		private volatile @Nullable Future<?> future;
+
+		Sweep(Duration interval) {
+			this.interval = interval;
+		}
+
+		void schedule() {
+			this.future = OutlierDetector.this.detectors.timer()
+				.schedule(this, this.interval.toNanos(), TimeUnit.NANOSECONDS);
+		}
+
+		@Override
+		@SuppressWarnings("ReferenceEquality") // another one may have the same interval
+		public void run() {
+			try {
+				if (OutlierDetector.this.planned.get() == this) {
+					sweep();
+				}
+			}
+			finally {
+				if (OutlierDetector.this.planned.compareAndSet(this, null)) {
+					sweepLater();
+				}
+			}
+		}
+
+		void cancel() {
+			Future<?> future = this.future;
+			if (future != null) {
+				future.cancel(false);
+			}
+		}
+
 	}
 
 }

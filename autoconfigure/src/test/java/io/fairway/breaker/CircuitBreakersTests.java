@@ -204,6 +204,25 @@ class CircuitBreakersTests {
 	}
 
 	@Test
+	void goesOnWhenSettingsAreMadeAnewAndEqual() {
+		open();
+		CircuitBreakerSettings equal = new CircuitBreakerSettings(settings(SlidingWindowType.COUNT_BASED, 10, 10, 3, 1),
+				BREAKER);
+		this.settings = equal.after(this.settings);
+		assertThat(this.settings.service()).isSameAs(BREAKER);
+		assertThat(state()).isEqualTo(BreakerState.OPEN);
+	}
+
+	@Test
+	void aWindowMayBeOneCall() {
+		this.settings = new CircuitBreakerSettings(settings(SlidingWindowType.COUNT_BASED, 1, 1, 1, 1), null);
+		call(Outcome.SUCCESS, 3);
+		assertThat(state()).isEqualTo(BreakerState.CLOSED);
+		call(Outcome.SERVER_ERROR, 1);
+		assertThat(state()).isEqualTo(BreakerState.OPEN);
+	}
+
+	@Test
 	void forgetsInstancesThatLeave() {
 		this.filter.observe(List.of(this.a, this.b));
 		this.filter.observe(List.of(this.b));

@@ -214,6 +214,22 @@ class OutlierDetectorTests {
 	}
 
 	@Test
+	void anotherIntervalHoldsForTheSweepThatIsPlanned() {
+		TestDetector detector = TestDetector.of(10, TestDetector.with(TestDetector.DEFAULT, Duration.ofHours(1)));
+		detector.eject(0);
+		detector.advance(BASE.plusSeconds(5));
+		assertThat(detector.refused()).hasSize(1);
+		detector.settings = TestDetector.with(TestDetector.DEFAULT, Duration.ofSeconds(1));
+		detector.observe(10);
+		detector.advance(Duration.ofSeconds(1));
+		assertThat(detector.refused()).isEmpty();
+		detector.advance(Duration.ofHours(2));
+		detector.eject(0);
+		detector.advance(BASE.plusSeconds(1));
+		assertThat(detector.refused()).isEmpty();
+	}
+
+	@Test
 	void addsJitter() {
 		TestDetector detector = new TestDetector(TestDetector.with(TestDetector.DEFAULT,
 				new EjectionTime(BASE, Duration.ofSeconds(300), Duration.ofSeconds(20))), (bound) -> bound - 1);
