@@ -3,6 +3,9 @@ package io.fairway.balancer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,18 @@ record AliasPickers(IntUnaryOperator random) implements WeightedPickers {
 			int column = this.random.applyAsInt(this.instances.length);
 			boolean own = this.random.applyAsInt(RESOLUTION) < this.points[column];
 			return own ? this.instances[column] : this.aliases[column];
+		}
+
+		@Override
+		public List<Candidate> candidates(Request<?> request) {
+			Map<Instance, Double> shares = new LinkedHashMap<>();
+			for (int column = 0; column < this.instances.length; column++) {
+				double own = (double) this.points[column] / RESOLUTION;
+				shares.merge(this.instances[column], own / this.instances.length, Double::sum);
+				shares.merge(this.aliases[column], (1 - own) / this.instances.length, Double::sum);
+			}
+			double[] byInstance = Arrays.stream(this.instances).mapToDouble(shares::get).toArray();
+			return Candidate.of(this.instances, null, byInstance);
 		}
 
 	}

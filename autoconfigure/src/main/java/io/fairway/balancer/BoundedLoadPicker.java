@@ -1,5 +1,7 @@
 package io.fairway.balancer;
 
+import java.util.List;
+
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.instance.Instance;
@@ -38,7 +40,16 @@ final class BoundedLoadPicker implements Picker, Placed {
 
 	@Override
 	public Instance pick(Request<?> request) {
-		long hash = this.walk.hash(request);
+		return look(request, this.walk.hash(request));
+	}
+
+	@Override
+	public List<Candidate> candidates(Request<?> request) {
+		long hash = this.walk.stated(request);
+		return (hash != HashKey.ABSENT) ? Candidate.only(look(request, hash)) : this.walk.all();
+	}
+
+	private Instance look(Request<?> request, long hash) {
 		long now = this.bound.now();
 		int place = place(request, hash, now, this.looking);
 		return this.walk.instance((place >= 0) ? place : leastLoaded(request, hash, now));

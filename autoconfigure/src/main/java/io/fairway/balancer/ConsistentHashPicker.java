@@ -1,5 +1,7 @@
 package io.fairway.balancer;
 
+import java.util.List;
+
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.instance.Instance;
@@ -26,7 +28,16 @@ final class ConsistentHashPicker implements Picker, Placed {
 
 	@Override
 	public Instance pick(Request<?> request) {
-		long hash = this.walk.hash(request);
+		return pick(request, this.walk.hash(request));
+	}
+
+	@Override
+	public List<Candidate> candidates(Request<?> request) {
+		long hash = this.walk.stated(request);
+		return (hash != HashKey.ABSENT) ? Candidate.only(pick(request, hash)) : this.walk.owners();
+	}
+
+	private Instance pick(Request<?> request, long hash) {
 		int owner = this.walk.owner(request, hash);
 		return this.walk.instance(this.walk.isTried(request, owner) ? untried(request, hash, owner) : owner);
 	}

@@ -3,6 +3,8 @@ package io.fairway.balancer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -35,7 +37,11 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 
 	private final IntUnaryOperator random;
 
-	private final LongAdder requestsWithoutKey = new LongAdder();
+	/** By service: those that are configured alike share one policy. */
+	private final Map<String, LongAdder> requestsWithoutKey = new ConcurrentHashMap<>();
+
+	/** Written by requests that race; it does not matter which of them. */
+	private boolean keySeen;
 
 	ConsistentHashPolicy(ConsistentHashSettings settings, Function<InstanceId, InstanceStats> stats,
 			BiPredicate<Request<?>, Instance> tried, IntUnaryOperator random) {
@@ -54,7 +60,10 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 		double[] weights = weights(active);
 		PlacedHosts placed = (previous instanceof Placed before && before.hosts().equal(hosts, weights))
 				? before.hosts() : new PlacedHosts(hosts, weights, this.settings.place(hosts, weights));
-		HashWalk walk = new HashWalk(active, placed.placement(), this::hash, this.tried);
+		LongAdder withoutKey = this.requestsWithoutKey.computeIfAbsent(active[0].getServiceId(),
+				(serviceId) -> new LongAdder());
+		HashWalk walk = new HashWalk(active, placed.placement(), (request) -> hash(request, withoutKey), this.key,
+				this.tried);
 		return (this.settings.loadFactor() == 0) ? new ConsistentHashPicker(placed, walk)
 				: new BoundedLoadPicker(placed, walk, bound(active, weights));
 	}
@@ -75,12 +84,15 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 		return new LoadBound(this.settings.loadFactor(), stats, weights);
 	}
 
-	private long hash(Request<?> request) {
+	private long hash(Request<?> request, LongAdder withoutKey) {
 		long hash = this.key.hash(request);
 		if (hash != HashKey.ABSENT) {
+			if (!this.keySeen) {
+				this.keySeen = true;
+			}
 			return hash;
 		}
-		this.requestsWithoutKey.increment();
+		withoutKey.increment();
 		return (long) this.random.applyAsInt(Integer.MAX_VALUE) << 33
 				| (long) this.random.applyAsInt(Integer.MAX_VALUE) << 2;
 	}
@@ -91,8 +103,19 @@ final class ConsistentHashPolicy implements KeyedPolicy {
 	}
 
 	@Override
+	public boolean isKeySeen() {
+		return this.keySeen;
+	}
+
+	@Override
 	public long requestsWithoutKey() {
-		return this.requestsWithoutKey.sum();
+		return this.requestsWithoutKey.values().stream().mapToLong(LongAdder::sum).sum();
+	}
+
+	@Override
+	public long requestsWithoutKey(String serviceId) {
+		LongAdder count = this.requestsWithoutKey.get(serviceId);
+		return (count != null) ? count.sum() : 0;
 	}
 
 }

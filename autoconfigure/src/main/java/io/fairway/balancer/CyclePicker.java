@@ -1,5 +1,7 @@
 package io.fairway.balancer;
 
+import java.util.List;
+
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.instance.Instance;
@@ -24,6 +26,11 @@ final class CyclePicker implements Picker, Sequenced {
 	@Override
 	public Instance pick(Request<?> request) {
 		return this.instances[this.cycle.next()];
+	}
+
+	@Override
+	public List<Candidate> candidates(Request<?> request) {
+		return Candidate.inCycle(this.instances);
 	}
 
 	@Override

@@ -1,7 +1,12 @@
 package io.fairway.balancer;
 
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongToIntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws different numbers below a bound without remembering which were drawn: a random
@@ -12,6 +17,9 @@ import java.util.stream.IntStream;
 final class Draw {
 
 	private static final int MAX_STEPS = 1024;
+
+	/** So many are looked at one by one, which takes some milliseconds. */
+	private static final int MAX_DRAWINGS = 1_000_000;
 
 	private final int bound;
 
@@ -63,6 +71,38 @@ final class Draw {
 		}
 		return (this.steps.length == 0) ? 1 + this.random.applyAsInt(this.bound - 1)
 				: this.steps[this.random.applyAsInt(this.steps.length)];
+	}
+
+	/** How many different drawings there are. */
+	long size() {
+		return (this.bound == 1) ? 1
+				: (long) this.bound * ((this.steps.length == 0) ? this.bound - 1 : this.steps.length);
+	}
+
+	/**
+	 * How often each number wins, of all drawings.
+	 * @param winner the number that wins a drawing
+	 * @return the shares by number, or {@code null} if there are too many drawings
+	 */
+	double @Nullable [] shares(LongToIntFunction winner) {
+		if (size() > MAX_DRAWINGS) {
+			return null;
+		}
+		double[] shares = new double[this.bound];
+		double share = 1.0 / size();
+		all().forEach((drawn) -> shares[winner.applyAsInt(drawn)] += share);
+		return shares;
+	}
+
+	/**
+	 * Every drawing once for each way to it, as {@link #begin()} returns them: all are
+	 * equally likely.
+	 */
+	LongStream all() {
+		IntStream steps = (this.steps.length == 0) ? IntStream.range(1, Math.max(2, this.bound))
+				: Arrays.stream(this.steps);
+		return steps.mapToLong((step) -> (this.bound == 1) ? 0 : (long) step << Integer.SIZE)
+			.flatMap((step) -> IntStream.range(0, this.bound).mapToLong((start) -> step | start));
 	}
 
 	/** The number that is drawn as the given one, the first being 0. */

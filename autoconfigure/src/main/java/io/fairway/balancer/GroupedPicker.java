@@ -113,6 +113,18 @@ final class GroupedPicker implements Picker, Sequenced {
 	}
 
 	@Override
+	public List<Candidate> candidates(Request<?> request) {
+		List<Candidate> candidates = new ArrayList<>();
+		for (Group group : this.groups) {
+			double share = (double) group.slots / this.schedule.length / group.members.length;
+			for (Instance member : group.members) {
+				candidates.addAll(Candidate.of(new Instance[] { member }, null, new double[] { share }));
+			}
+		}
+		return candidates;
+	}
+
+	@Override
 	public Sequence sequence() {
 		return this.sequence;
 	}

@@ -101,6 +101,25 @@ final class HashRing implements Placement {
 		return this.hosts[(position(hash) + attempt) % this.hosts.length];
 	}
 
+	@Override
+	public double[] shares(int hosts) {
+		double[] shares = new double[hosts];
+		long before = this.points[this.points.length - 1];
+		for (int i = 0; i < this.points.length; i++) {
+			shares[this.hosts[i]] += fraction(this.points[i] - before);
+			before = this.points[i];
+		}
+		if (this.points.length == 1) {
+			shares[this.hosts[0]] = 1;
+		}
+		return shares;
+	}
+
+	/** An unsigned number as a part of all 2⁶⁴. */
+	private static double fraction(long arc) {
+		return (arc >>> 1) * 0x1p-63;
+	}
+
 	/**
 	 * The first point at or after a hash.
 	 * @param hash the hash of a key

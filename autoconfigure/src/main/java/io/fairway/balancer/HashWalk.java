@@ -1,5 +1,6 @@
 package io.fairway.balancer;
 
+import java.util.List;
 import java.util.function.BiPredicate;
 
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -25,6 +26,8 @@ final class HashWalk {
 
 	private final HashKey key;
 
+	private final HashKey stated;
+
 	private final BiPredicate<Request<?>, Instance> tried;
 
 	/**
@@ -32,12 +35,15 @@ final class HashWalk {
 	 * @param instances the instances in the order of the placement
 	 * @param placement knows the owners
 	 * @param key the key, never absent
+	 * @param stated the key as the request states it
 	 * @param tried whether a request was already sent to an instance and failed there
 	 */
-	HashWalk(Instance[] instances, Placement placement, HashKey key, BiPredicate<Request<?>, Instance> tried) {
+	HashWalk(Instance[] instances, Placement placement, HashKey key, HashKey stated,
+			BiPredicate<Request<?>, Instance> tried) {
 		this.instances = instances;
 		this.placement = placement;
 		this.key = key;
+		this.stated = stated;
 		this.tried = tried;
 	}
 
@@ -51,6 +57,21 @@ final class HashWalk {
 
 	long hash(Request<?> request) {
 		return this.key.hash(request);
+	}
+
+	/** The hash as the request states it, {@link HashKey#ABSENT} if it does not. */
+	long stated(Request<?> request) {
+		return this.stated.hash(request);
+	}
+
+	/** All instances with the shares of keys that they own. */
+	List<Candidate> owners() {
+		return Candidate.of(this.instances, null, this.placement.shares(size()));
+	}
+
+	/** All instances, where it cannot be told which of them has how much. */
+	List<Candidate> all() {
+		return Candidate.of(this.instances, null, null);
 	}
 
 	/**

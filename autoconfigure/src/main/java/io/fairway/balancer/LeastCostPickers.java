@@ -1,8 +1,11 @@
 package io.fairway.balancer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -65,13 +68,41 @@ record LeastCostPickers(int choiceCount, Function<InstanceId, InstanceStats> sta
 			return this.instances[best];
 		}
 
+		/**
+		 * By what one drawing leads to: who mostly fails is chosen only if all drawings
+		 * lead to somebody who does.
+		 */
+		@Override
+		public List<Candidate> candidates(Request<?> request) {
+			long now = this.ticker.read();
+			double[] shares = this.draw.shares((drawn) -> leastCost(drawn, now));
+			if (shares != null && shares.length > 1) {
+				double failing = 0;
+				for (int i = 0; i < shares.length; i++) {
+					failing += mostlyFails(i, now) ? shares[i] : 0;
+				}
+				double rounds = IntStream.range(0, MAX_ROUNDS).mapToDouble(power(failing)).sum();
+				for (int i = 0; i < shares.length; i++) {
+					shares[i] *= mostlyFails(i, now) ? power(failing).applyAsDouble(MAX_ROUNDS - 1) : rounds;
+				}
+			}
+			return Candidate.of(this.instances, this.weights, shares);
+		}
+
+		private static IntToDoubleFunction power(double base) {
+			return (exponent) -> Math.pow(base, exponent);
+		}
+
 		private boolean mostlyFails(int index, long now) {
 			return this.stats[index].failureRatio(now) > MOSTLY;
 		}
 
 		/** The least costly of one drawing. Most often all are known and well. */
 		private int leastCost(long now) {
-			long drawn = this.draw.begin();
+			return leastCost(this.draw.begin(), now);
+		}
+
+		private int leastCost(long drawn, long now) {
 			int best = this.draw.index(drawn, 0);
 			double least = Double.POSITIVE_INFINITY;
 			for (int i = 0; i < this.draw.count(); i++) {

@@ -1,8 +1,10 @@
 package io.fairway.balancer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -53,6 +55,19 @@ record LeastLoadedPickers(int choiceCount, double activeRequestBias, Function<In
 				}
 			}
 			return this.instances[best];
+		}
+
+		@Override
+		public List<Candidate> candidates(Request<?> request) {
+			double[] loads = IntStream.range(0, this.instances.length).mapToDouble(this::load).toArray();
+			return Candidate.of(this.instances, this.weights, this.draw.shares((drawn) -> {
+				int best = this.draw.index(drawn, 0);
+				for (int i = 1; i < this.draw.count(); i++) {
+					int candidate = this.draw.index(drawn, i);
+					best = (loads[candidate] < loads[best]) ? candidate : best;
+				}
+				return best;
+			}));
 		}
 
 		private double load(int index) {

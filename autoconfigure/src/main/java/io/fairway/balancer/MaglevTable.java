@@ -54,6 +54,15 @@ final class MaglevTable implements Placement {
 			.toArray(Entry[]::new);
 	}
 
+	@Override
+	public double[] shares(int hosts) {
+		double[] shares = new double[hosts];
+		for (int host : this.slots) {
+			shares[host] += 1.0 / this.slots.length;
+		}
+		return shares;
+	}
+
 	static boolean isPrime(int number) {
 		return BigInteger.valueOf(number).isProbablePrime(50);
 	}

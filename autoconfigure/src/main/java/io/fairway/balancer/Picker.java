@@ -1,5 +1,7 @@
 package io.fairway.balancer;
 
+import java.util.List;
+
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.instance.Instance;
@@ -27,6 +29,18 @@ public interface Picker {
 	 */
 	default Instance reserve(Request<?> request) {
 		return pick(request);
+	}
+
+	/**
+	 * Who may be picked for a request at this moment, found out without picking: nothing
+	 * is counted or reserved, and no sequence moves. For people who want to know; it may
+	 * take a while.
+	 * @param request the request
+	 * @return the candidates, their shares together 1 if they are known; empty if this
+	 * picker cannot tell
+	 */
+	default List<Candidate> candidates(Request<?> request) {
+		return List.of();
 	}
 
 }

@@ -15,4 +15,11 @@ interface Placement {
 	 */
 	int owner(long hash, int attempt);
 
+	/**
+	 * The parts of all hashes that hosts own.
+	 * @param hosts the number of hosts
+	 * @return the shares by host, together 1
+	 */
+	double[] shares(int hosts);
+
 }

@@ -1,6 +1,8 @@
 package io.fairway.balancer;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -67,6 +69,21 @@ final class RampingPicker implements Picker {
 		return stage.picker().pick(request);
 	}
 
+	@Override
+	public List<Candidate> candidates(Request<?> request) {
+		Stage stage = this.stage;
+		long now = this.policy.ticker().read();
+		// What a request would build now, without keeping it.
+		Stage due = (stage.ends() && now - stage.end() >= 0) ? stage(now, stage.picker()) : stage;
+		List<Candidate> candidates = new ArrayList<>();
+		for (Candidate candidate : due.picker().candidates(request)) {
+			Double weight = due.weights().get(candidate.instance().id());
+			candidates.add(new Candidate(candidate.instance(), (weight != null) ? weight : candidate.weight(),
+					candidate.share()));
+		}
+		return candidates;
+	}
+
 	private Stage next(long now, Stage stage) {
 		try {
 			// Another request may have been here since this one looked.
@@ -90,10 +107,22 @@ final class RampingPicker implements Picker {
 				ends |= now - since < window();
 			}
 		}
-		return new Stage(this.policy.pickers().picker(this.instances, weights, previous), ends, now + window() / STEPS);
+		Map<InstanceId, Double> rising = new HashMap<>();
+		for (int i = 0; i < weights.length; i++) {
+			if (this.joined.containsKey(this.instances[i].id())) {
+				rising.put(this.instances[i].id(), weights[i]);
+			}
+		}
+		return new Stage(this.policy.pickers().picker(this.instances, weights, previous), rising, ends,
+				now + window() / STEPS);
 	}
 
-	private record Stage(Picker picker, boolean ends, long end) {
+	/**
+	 * What holds until the next step.
+	 *
+	 * @param weights the weights of those that have not reached their full weight
+	 */
+	private record Stage(Picker picker, Map<InstanceId, Double> weights, boolean ends, long end) {
 	}
 
 }
