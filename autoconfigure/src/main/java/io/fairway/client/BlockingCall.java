@@ -62,7 +62,7 @@ final class BlockingCall<T> {
 		ServiceInstance instance = choice.instance();
 		if (instance == null) {
 			this.service.blocking().discard(choice.request(), new EmptyResponse());
-			throw new NoInstanceAvailableException(this.service.serviceId(), this.service.problem());
+			throw new NoInstanceAvailableException(this.service.serviceId(), this.service.problem(choice.request()));
 		}
 		return execute(instance, choice.request());
 	}

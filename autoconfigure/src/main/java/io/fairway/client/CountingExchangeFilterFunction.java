@@ -167,9 +167,21 @@ public final class CountingExchangeFilterFunction extends ReactorLoadBalancerExc
 			Mono<ClientResponse> exchange = CountedExchange.of(
 					this.service.connections().exchange(id, this.next.exchange(addressed)),
 					CountingExchangeFilterFunction.this.stats.of(id));
-			if (lifecycles.isEmpty()) {
+			return followed(balanced, instance,
+					lifecycles.isEmpty() ? exchange : told(lifecycles, balanced, response, exchange));
+		}
+
+		private Mono<ClientResponse> followed(Request<?> balanced, ServiceInstance instance,
+				Mono<ClientResponse> exchange) {
+			AttemptListener attempts = CountingExchangeFilterFunction.this.services.attempts();
+			return (attempts == AttemptListener.NONE) ? exchange : Mono.deferContextual((context) -> {
+				attempts.sending(balanced, instance, context);
 				return exchange;
-			}
+			});
+		}
+
+		private Mono<ClientResponse> told(Lifecycles lifecycles, Request<?> balanced,
+				Response<ServiceInstance> response, Mono<ClientResponse> exchange) {
 			return exchange.doOnError((failure) -> lifecycles.fail(failure, balanced, response))
 				.doOnSuccess((answer) -> lifecycles.succeed(new ResponseData(answer, this.data), balanced, response));
 		}

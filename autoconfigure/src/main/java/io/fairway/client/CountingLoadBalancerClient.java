@@ -16,6 +16,7 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import io.fairway.feedback.InstanceStatsRegistry;
 import io.fairway.feedback.RequestLease;
@@ -68,6 +69,9 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 
 	private <T> T execute(LoadBalancedService service, ServiceInstance instance, LoadBalancerRequest<T> request)
 			throws IOException {
+		if (this.services.attempts() != AttemptListener.NONE) {
+			this.services.attempts().sending(balanced(request), instance, Context.empty());
+		}
 		RequestLease lease = this.stats.of(InstanceId.of(instance)).begin();
 		try {
 			return counted(call(service, instance, request), lease);
@@ -85,7 +89,7 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 			return send(service, instance, request);
 		}
 		Response<ServiceInstance> response = new DefaultResponse(instance);
-		Request<?> balanced = (request instanceof Request<?> itself) ? itself : new DefaultRequest<>();
+		Request<?> balanced = balanced(request);
 		lifecycles.startRequest(balanced, response);
 		T result;
 		try {
@@ -97,6 +101,10 @@ public final class CountingLoadBalancerClient extends BlockingLoadBalancerClient
 			lifecycles.fail(ex, balanced, response);
 			throw ex;
 		}
+	}
+
+	private static Request<?> balanced(LoadBalancerRequest<?> request) {
+		return (request instanceof Request<?> itself) ? itself : new DefaultRequest<>();
 	}
 
 	private static <T> T send(LoadBalancedService service, ServiceInstance instance, LoadBalancerRequest<T> request)

@@ -51,7 +51,11 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 
 	private final Consumer<Instance> chosen;
 
+	private final SelectionListener listener;
+
 	private final IntUnaryOperator random;
+
+	private final Ticker ticker;
 
 	private final InstanceListAdapter adapter;
 
@@ -73,7 +77,7 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
 			Function<Request<?>, LoadBalancingPolicy> policies, IntUnaryOperator random, Ticker ticker) {
 		this(serviceId, suppliers, policies, (instance) -> {
-		}, random, ticker);
+		}, SelectionListener.NONE, random, ticker);
 	}
 
 	/**
@@ -83,17 +87,21 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	 * @param policies the policy that holds for a request now, the same object while it
 	 * does not change
 	 * @param chosen told of each instance that is chosen
+	 * @param listener counts choices
 	 * @param random a random number below its argument; thread-safe
-	 * @param ticker tells whether a complaint was logged lately
+	 * @param ticker tells whether a complaint was logged lately, and how long a choice
+	 * takes
 	 */
 	public FairwayLoadBalancer(String serviceId, ObjectProvider<ServiceInstanceListSupplier> suppliers,
-			Function<Request<?>, LoadBalancingPolicy> policies, Consumer<Instance> chosen, IntUnaryOperator random,
-			Ticker ticker) {
+			Function<Request<?>, LoadBalancingPolicy> policies, Consumer<Instance> chosen, SelectionListener listener,
+			IntUnaryOperator random, Ticker ticker) {
 		this.serviceId = serviceId;
 		this.suppliers = suppliers;
 		this.policies = policies;
 		this.chosen = chosen;
+		this.listener = listener;
 		this.random = random;
+		this.ticker = ticker;
 		this.quietWarnings = new QuietPeriod(ticker);
 		this.quietErrors = new QuietPeriod(ticker);
 		Rejections rejections = new Rejections("Instances of service '" + serviceId + "'");
@@ -112,6 +120,19 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	}
 
 	private Mono<Response<ServiceInstance>> choose(Request<?> request, Choice choice) {
+		return this.listener.isTimed() ? timed(request, choice) : select(request, choice);
+	}
+
+	private Mono<Response<ServiceInstance>> timed(Request<?> request, Choice choice) {
+		long begin = this.ticker.read();
+		Mono<Response<ServiceInstance>> response = select(request, choice);
+		if (response instanceof Fuseable.ScalarCallable) {
+			this.listener.timed(this.ticker.read() - begin);
+		}
+		return response;
+	}
+
+	private Mono<Response<ServiceInstance>> select(Request<?> request, Choice choice) {
 		try {
 			Source source = source();
 			InstanceList present = (source.ours() != null) ? source.ours().present(request) : null;
@@ -122,24 +143,31 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 			if (lists instanceof Fuseable.ScalarCallable<?> scalar) {
 				return respond(source, adapt((List<?>) scalar.call()), request, choice);
 			}
-			return lists.next()
+			return waiting(lists.next()
 				.flatMap((list) -> respond(source, adapt(list), request, choice))
-				.defaultIfEmpty(new EmptyResponse())
-				.onErrorResume((ex) -> Mono.just(failed(ex)));
+				.switchIfEmpty(Mono.fromSupplier(this::none))
+				.onErrorResume((ex) -> Mono.just(failed(ex))));
 		}
 		catch (Exception ex) {
 			return Mono.just(failed(ex));
 		}
 	}
 
+	private Mono<Response<ServiceInstance>> waiting(Mono<Response<ServiceInstance>> response) {
+		return Mono.defer(() -> {
+			long begin = this.ticker.read();
+			return response.doOnSuccess((ignored) -> this.listener.timed(this.ticker.read() - begin));
+		});
+	}
+
 	/** Why there is no instance, as far as that is known. */
-	@Nullable String problem() {
+	@Nullable String problem(Request<?> request) {
 		ServiceInstanceListSupplier supplier = source().supplier();
 		while (!(supplier instanceof InstanceListSource)
 				&& supplier instanceof DelegatingServiceInstanceListSupplier wrapper) {
 			supplier = wrapper.getDelegate();
 		}
-		return (supplier instanceof InstanceListSource ours) ? ours.problem() : null;
+		return (supplier instanceof InstanceListSource ours) ? ours.problem(request) : null;
 	}
 
 	/** The supplier bean, which is looked up late since it may depend on this one. */
@@ -160,14 +188,36 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 	private Mono<Response<ServiceInstance>> respond(Source source, InstanceList instances, Request<?> request,
 			Choice choice) {
 		if (instances.isEmpty()) {
-			return Mono.just(unavailable());
+			return Mono.just(unavailable(request));
 		}
-		Picker picker = picker(instances, request);
+		LoadBalancingPolicy policy = this.policies.apply(request);
+		Picker picker = instances.derived(policy, policy);
 		Instance chosen = choice.among(picker, request);
 		if (TriedInstances.contain(request, chosen)) {
-			chosen = untried(picker, instances, request, chosen);
+			return repeat(source, instances, request, policy, chosen);
 		}
+		return deliver(source, instances, policy, chosen);
+	}
+
+	/** Chooses for a request that has been to the chosen instance before. */
+	private Mono<Response<ServiceInstance>> repeat(Source source, InstanceList instances, Request<?> request,
+			LoadBalancingPolicy policy, Instance tried) {
+		InstanceList present = instances;
+		if (!hasUntried(instances, request)) {
+			InstanceList further = source.beyond(request);
+			present = further.isEmpty() ? instances : further;
+		}
+		return deliver(source, present, policy, untried(present.derived(policy, policy), present, request, tried));
+	}
+
+	private static boolean hasUntried(InstanceList instances, Request<?> request) {
+		return instances.anyMatch((instance) -> instance.weight() > 0 && !TriedInstances.contain(request, instance));
+	}
+
+	private Mono<Response<ServiceInstance>> deliver(Source source, InstanceList instances, LoadBalancingPolicy policy,
+			Instance chosen) {
 		this.chosen.accept(chosen);
+		this.listener.selected(instances, policy, chosen);
 		if (source.callback() != null) {
 			source.callback().selectedServiceInstance(chosen.source());
 		}
@@ -199,25 +249,25 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		return drained;
 	}
 
-	private Picker picker(InstanceList instances, Request<?> request) {
-		LoadBalancingPolicy policy = this.policies.apply(request);
-		return instances.derived(policy, policy);
+	private Response<ServiceInstance> none() {
+		this.listener.failed();
+		return new EmptyResponse();
 	}
 
-	private Response<ServiceInstance> unavailable() {
+	private Response<ServiceInstance> unavailable(Request<?> request) {
 		if (this.quietWarnings.over()) {
-			String problem = problem();
+			String problem = problem(request);
 			logger.warn("No instance of service '" + this.serviceId + "' is available"
 					+ ((problem != null) ? ": " + problem : ""));
 		}
-		return new EmptyResponse();
+		return none();
 	}
 
 	private Response<ServiceInstance> failed(Throwable cause) {
 		if (this.quietErrors.over()) {
 			logger.error("Cannot choose an instance of service '" + this.serviceId + "'", cause);
 		}
-		return new EmptyResponse();
+		return none();
 	}
 
 	/**
@@ -230,6 +280,13 @@ public final class FairwayLoadBalancer implements ReactorServiceInstanceLoadBala
 		static Source of(ServiceInstanceListSupplier supplier) {
 			return new Source(supplier, (supplier instanceof InstanceListSource source) ? source : null,
 					(supplier instanceof SelectedInstanceCallback selected) ? selected : null);
+		}
+
+		/** Instances further away, for a request that has been to all near ones. */
+		InstanceList beyond(Request<?> request) {
+			return (this.ours != null)
+					? this.ours.beyond(request, (instance) -> TriedInstances.contain(request, instance))
+					: InstanceList.of(List.of());
 		}
 
 	}

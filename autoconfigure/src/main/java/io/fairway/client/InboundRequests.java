@@ -1,11 +1,18 @@
 package io.fairway.client;
 
+import java.util.function.Supplier;
+
+import org.springframework.util.ClassUtils;
+
 import io.fairway.routing.InboundRequest;
 
 /**
  * The ways in which an application knows the request that it is serving.
  */
 public final class InboundRequests {
+
+	private static final boolean SERVLET = ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest",
+			InboundRequests.class.getClassLoader());
 
 	private InboundRequests() {
 	}
@@ -31,6 +38,17 @@ public final class InboundRequests {
 			InboundExchange inbound = InboundExchange.of(outgoing);
 			return (inbound != null) ? inbound.header(name) : null;
 		};
+	}
+
+	/**
+	 * Does something as if the current thread served no request, for requests that are
+	 * made up: the one being served only asks about them.
+	 * @param <T> the type of the result
+	 * @param task what is done
+	 * @return its result
+	 */
+	public static <T> T ignoring(Supplier<T> task) {
+		return SERVLET ? ServletRequests.ignoring(task) : task.get();
 	}
 
 }

@@ -36,6 +36,11 @@ public final class KeyedDraw implements RequestDraw {
 				: this.otherwise.draw(request, bound);
 	}
 
+	@Override
+	public boolean isFixed(Request<?> request) {
+		return this.key.hash(request) != HashKey.ABSENT;
+	}
+
 	/**
 	 * The finalizer of MurmurHash3. The policy places keys by the hash itself: without
 	 * other bits, the keys of a group would all be on one side of its ring.

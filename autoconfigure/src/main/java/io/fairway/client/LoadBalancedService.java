@@ -40,11 +40,11 @@ record LoadBalancedService(String serviceId, @Nullable ReactiveLoadBalancer<Serv
 	}
 
 	/** Why there is no instance, as far as that is known. */
-	@Nullable String problem() {
+	@Nullable String problem(Request<?> request) {
 		if (this.loadBalancer == null) {
 			return "there is no load balancer, or the application context is closed";
 		}
-		return (this.loadBalancer instanceof FairwayLoadBalancer ours) ? ours.problem() : null;
+		return (this.loadBalancer instanceof FairwayLoadBalancer ours) ? ours.problem(request) : null;
 	}
 
 	LoadBalancerProperties properties() {

@@ -27,6 +27,8 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 
 	private final Connections connections;
 
+	private final AttemptListener attempts;
+
 	private final Map<String, LoadBalancedService> services = new ConcurrentHashMap<>();
 
 	private volatile boolean remembering = true;
@@ -39,9 +41,26 @@ public final class LoadBalancedServices implements ApplicationListener<ContextCl
 	 */
 	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory, RetryRegistry retries,
 			Connections connections) {
+		this(factory, retries, connections, AttemptListener.NONE);
+	}
+
+	/**
+	 * The services of a factory, whose calls somebody follows.
+	 * @param factory knows the beans of each service
+	 * @param retries the retries of each service
+	 * @param connections the connections to all services
+	 * @param attempts told of each attempt of each call
+	 */
+	public LoadBalancedServices(ReactiveLoadBalancer.Factory<ServiceInstance> factory, RetryRegistry retries,
+			Connections connections, AttemptListener attempts) {
 		this.factory = factory;
 		this.retries = retries;
 		this.connections = connections;
+		this.attempts = attempts;
+	}
+
+	AttemptListener attempts() {
+		return this.attempts;
 	}
 
 	ReactiveLoadBalancer.Factory<ServiceInstance> factory() {

@@ -41,11 +41,49 @@ public final class LoadBalancerSettingsRegistry {
 	 * Replaces the configuration. If it fails for a service, nothing is replaced.
 	 * @param configuration the settings by service id
 	 */
-	public synchronized void replace(Function<String, LoadBalancerSettings> configuration) {
+	public void replace(Function<String, LoadBalancerSettings> configuration) {
+		replace(configuration, (serviceId) -> Change.OF_ROUTING);
+	}
+
+	/**
+	 * Replaces the configuration where it changed. If it fails for a service, nothing is
+	 * replaced.
+	 * @param configuration the settings by service id
+	 * @param changes what changed for a service, which keeps the rest
+	 */
+	public synchronized void replace(Function<String, LoadBalancerSettings> configuration,
+			Function<String, Change> changes) {
 		Map<String, LoadBalancerSettings> next = new ConcurrentHashMap<>();
-		this.services.keySet().forEach((id) -> next.put(id, configuration.apply(id)));
+		this.services.forEach((id, current) -> {
+			Change change = changes.apply(id);
+			if (change != Change.NONE) {
+				next.put(id, configuration.apply(id).after(current.get(), change == Change.OF_REQUESTS));
+			}
+		});
 		this.configuration = configuration;
 		next.forEach((id, settings) -> this.services.computeIfPresent(id, (key, current) -> current.with(settings)));
+	}
+
+	/**
+	 * What a change of the configuration is about.
+	 */
+	public enum Change {
+
+		/**
+		 * Another service.
+		 */
+		NONE,
+
+		/**
+		 * What becomes of requests once an instance is chosen.
+		 */
+		OF_REQUESTS,
+
+		/**
+		 * Which instances there are to choose from, or how one is chosen.
+		 */
+		OF_ROUTING
+
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.fairway.client;
 
+import java.util.function.Supplier;
+
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
@@ -32,6 +35,17 @@ final class ServletRequests {
 		catch (IllegalStateException ex) {
 			// As above.
 			return null;
+		}
+	}
+
+	static <T> T ignoring(Supplier<T> task) {
+		RequestAttributes attributes = RequestContextHolder.getRequestAttributes();
+		RequestContextHolder.resetRequestAttributes();
+		try {
+			return task.get();
+		}
+		finally {
+			RequestContextHolder.setRequestAttributes(attributes);
 		}
 	}
 

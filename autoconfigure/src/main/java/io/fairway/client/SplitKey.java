@@ -1,12 +1,12 @@
 package io.fairway.client;
 
 import java.util.function.LongSupplier;
-import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.Request;
 
 import io.fairway.balancer.HashKey;
+import io.fairway.routing.SplitDraw;
 
 /**
  * Where a request stands among others when they are split: by its key if it has one, and
@@ -15,7 +15,12 @@ import io.fairway.balancer.HashKey;
  * @param key the key, {@code null} for none
  * @param random any long number; thread-safe
  */
-public record SplitKey(@Nullable HashKey key, LongSupplier random) implements ToLongFunction<Request<?>> {
+public record SplitKey(@Nullable HashKey key, LongSupplier random) implements SplitDraw {
+
+	@Override
+	public boolean isFixed(Request<?> request) {
+		return this.key != null && this.key.hash(request) != HashKey.ABSENT;
+	}
 
 	@Override
 	public long applyAsLong(Request<?> request) {

@@ -115,7 +115,7 @@ class LoadBalancerSettingsRegistryTests {
 				new RoutingSettings(null, null, new FilterSettings(panicThreshold, 100, FilterSettings.OnEmpty.ALL),
 						SelectionSettings.NONE),
 				null, OutlierSettings.DEFAULT, CircuitBreakerSettings.OFF, LimitSettings.NONE, RetrySettings.OFF,
-				ConnectionSettings.NONE);
+				ConnectionSettings.NONE, Map.of());
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import feign.FeignException;
 import feign.Retryer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -67,6 +68,37 @@ class RetryTests {
 		assertThat(requests()).isEqualTo(CALLS);
 		assertThat(retries().made()).isPositive();
 		assertNothingInFlight();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whereTheOwnZoneRefusesConnectionsTheNextOneIsCalled(Kind kind) {
+		serve("ok");
+		Caller client = client(kind, List.of(FaultServer.deadPort()), "retry.budget.percent=100",
+				"outlier.enabled=false", "locality.zone=here", zone(0, "there"), zone(1, "here"));
+		for (int i = 0; i < CALLS; i++) {
+			assertThat(client.call(HttpMethod.POST)).isEqualTo(200);
+		}
+		assertThat(retries().made()).isEqualTo(CALLS);
+		assertNothingInFlight();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whereOnlyTheOwnZoneIsWantedAFailureStaysAFailure(Kind kind) {
+		serve("ok");
+		Caller client = client(kind, List.of(FaultServer.deadPort()), "locality.mode=strict", "locality.zone=here",
+				zone(0, "there"), zone(1, "here"));
+		assertThatException().isThrownBy(() -> client.call(HttpMethod.GET));
+		assertThat(requests()).isZero();
+	}
+
+	@Test
+	void aServiceThatNobodyKnowsFailsWithItsReason() {
+		Caller client = client(Kind.REST_CLIENT, List.of());
+		assertThatException().isThrownBy(() -> client.call(HttpMethod.GET))
+			.isInstanceOf(NoInstanceAvailableException.class)
+			.withMessage("No instances available for users: no registry knows one");
 	}
 
 	@ParameterizedTest
@@ -188,11 +220,17 @@ class RetryTests {
 			.mapToObj((i) -> "fairway.discovery.registries.fixed.services.users[" + i + "].uri=http://127.0.0.1:"
 					+ ports.get(i))
 			.forEach(properties::add);
-		Stream.of(settings).map((setting) -> "fairway.loadbalancer." + setting).forEach(properties::add);
+		Stream.of(settings)
+			.map((setting) -> setting.startsWith("fairway.") ? setting : "fairway.loadbalancer." + setting)
+			.forEach(properties::add);
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.properties(properties.toArray(String[]::new))
 			.run();
 		return kind.client(this.context);
+	}
+
+	private static String zone(int index, String zone) {
+		return "fairway.discovery.registries.fixed.services.users[" + index + "].zone=" + zone;
 	}
 
 	private Retries retries() {
