@@ -51,8 +51,12 @@ class ArchitectureTests {
 			entry("retry", "instance", "feedback"),
 			entry("connection", "instance"),
 			entry("client", "instance", "feedback", "connection", "health", "breaker", "limit", "outlier", "routing", "balancer", "retry"),
+			entry("metrics", "instance", "registry", "discovery", "feedback", "breaker", "limit", "outlier", "routing",
+					"balancer", "retry", "client"),
+			entry("actuate", "instance", "registry", "discovery", "registration", "feedback", "health", "breaker", "limit",
+					"outlier", "routing", "balancer", "retry", "connection", "client"),
 			entry("autoconfigure", "instance", "registry", "discovery", "registration", "feedback", "health", "breaker",
-					"limit", "outlier", "routing", "balancer", "retry", "connection", "client"));
+					"limit", "outlier", "routing", "balancer", "retry", "connection", "client", "metrics", "actuate"));
 	// @formatter:on
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {

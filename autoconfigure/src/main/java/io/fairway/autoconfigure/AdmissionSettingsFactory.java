@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
 
 import io.fairway.breaker.BreakerSettings;
 import io.fairway.breaker.CircuitBreakers.CircuitBreakerSettings;
@@ -85,7 +84,7 @@ final class AdmissionSettingsFactory {
 		if (!properties.isEnabled()) {
 			return null;
 		}
-		if (!ClassUtils.isPresent("com.netflix.concurrency.limits.Limit", null)) {
+		if (!OptionalClasses.isPresent(OptionalClasses.ADAPTIVE_LIMIT, null)) {
 			throw new InvalidConfigurationException(prefix + ".enabled", true,
 					"the library that adapts limits is not on the class path",
 					"Add com.netflix.concurrency-limits:concurrency-limits-core, or set " + prefix

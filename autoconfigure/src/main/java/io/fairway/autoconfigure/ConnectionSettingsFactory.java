@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
 
 import io.fairway.connection.ClientKind;
 import io.fairway.connection.ClientLibraries;
@@ -23,8 +22,6 @@ import io.fairway.connection.ConnectionSettings;
  * cannot do.
  */
 final class ConnectionSettingsFactory {
-
-	private static final String JETTY_HTTP2 = "org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2";
 
 	/** Libraries count milliseconds in an {@code int}. */
 	private static final Duration MAX = Duration.ofMillis(Integer.MAX_VALUE);
@@ -138,7 +135,7 @@ final class ConnectionSettingsFactory {
 			}
 		});
 		if (settings.requested().containsKey(ConnectionFeature.HTTP2) && library == ClientLibrary.JETTY
-				&& !ClassUtils.isPresent(JETTY_HTTP2, this.classLoader)) {
+				&& !OptionalClasses.isPresent(OptionalClasses.JETTY_HTTP2, this.classLoader)) {
 			throw new InvalidConfigurationException(prefix + ".http2", true,
 					"Jetty, the client of " + kind.clients() + ", cannot do that on its own",
 					"Add org.eclipse.jetty.http2:jetty-http2-client-transport");

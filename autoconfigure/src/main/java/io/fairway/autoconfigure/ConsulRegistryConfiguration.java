@@ -4,7 +4,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,33 +16,17 @@ import io.fairway.registry.consul.ConsulRegistry;
  * The registries of the type "consul".
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(JsonMapper.class)
 class ConsulRegistryConfiguration {
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(JsonMapper.class)
-	static class Present {
-
-		@Bean
-		RegistryFactory fairwayConsulRegistryFactory(Ticker ticker, FairwayExecutors executors,
-				ObjectProvider<SslBundles> bundles) {
-			return SimpleRegistryFactory.of("consul", (name, properties) -> {
-				ConsulSettingsFactory settings = new ConsulSettingsFactory(name, properties);
-				return new ConsulRegistry(name, settings.settings(), settings.client(bundles.getIfAvailable()), ticker,
-						executors.timer(), (bound) -> ThreadLocalRandom.current().nextInt(bound));
-			});
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
-	static class Missing {
-
-		@Bean
-		RegistryFactory fairwayConsulRegistryFactory() {
-			return SimpleRegistryFactory.missing("consul", "tools.jackson.core:jackson-databind");
-		}
-
+	@Bean
+	RegistryFactory fairwayConsulRegistryFactory(Ticker ticker, FairwayExecutors executors,
+			ObjectProvider<SslBundles> bundles) {
+		return SimpleRegistryFactory.of("consul", (name, properties) -> {
+			ConsulSettingsFactory settings = new ConsulSettingsFactory(name, properties);
+			return new ConsulRegistry(name, settings.settings(), settings.client(bundles.getIfAvailable()), ticker,
+					executors.timer(), (bound) -> ThreadLocalRandom.current().nextInt(bound));
+		});
 	}
 
 }

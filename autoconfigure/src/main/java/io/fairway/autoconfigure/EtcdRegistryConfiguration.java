@@ -6,7 +6,6 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.grpc.ManagedChannel;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,20 +25,6 @@ class EtcdRegistryConfiguration {
 		return SimpleRegistryFactory.of("etcd",
 				(name, properties) -> new EtcdRegistry(name, EtcdSettingsFactory.create(name, properties, sslBundles),
 						(bound) -> ThreadLocalRandom.current().nextInt(bound)));
-	}
-
-	/**
-	 * What says which library is missing.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class Missing {
-
-		@Bean
-		@ConditionalOnMissingBean(name = "fairwayEtcdRegistryFactory")
-		RegistryFactory fairwayMissingEtcdRegistryFactory() {
-			return SimpleRegistryFactory.missing("etcd", "io.etcd:jetcd-grpc and tools.jackson.core:jackson-databind");
-		}
-
 	}
 
 }

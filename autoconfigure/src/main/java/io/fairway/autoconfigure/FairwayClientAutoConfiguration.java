@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import io.fairway.client.AttemptListener;
 import io.fairway.client.CountingExchangeFilterFunction;
 import io.fairway.client.CountingGatewayEndFilter;
 import io.fairway.client.CountingGatewayFilter;
@@ -37,6 +38,7 @@ import io.fairway.client.CountingProxyExchangePostProcessor;
 import io.fairway.client.CountingRetryableExchangeFilterFunction;
 import io.fairway.client.GatewayInstanceLifecycle;
 import io.fairway.client.GatewayRequestListener;
+import io.fairway.client.GeneratedLoadBalancersPostProcessor;
 import io.fairway.client.InboundRequestWebFilter;
 import io.fairway.client.LoadBalancedServices;
 import io.fairway.client.LoadBalancerSettingsRegistry;
@@ -78,8 +80,14 @@ public final class FairwayClientAutoConfiguration {
 
 	@Bean
 	LoadBalancedServices fairwayLoadBalancedServices(LoadBalancerClientFactory loadBalancers, RetryRegistry retries,
-			Connections connections) {
-		return new LoadBalancedServices(loadBalancers, retries, connections);
+			Connections connections, ObjectProvider<AttemptListener> attempts) {
+		return new LoadBalancedServices(loadBalancers, retries, connections,
+				attempts.getIfAvailable(() -> AttemptListener.NONE));
+	}
+
+	@Bean
+	static GeneratedLoadBalancersPostProcessor fairwayGeneratedLoadBalancersPostProcessor() {
+		return new GeneratedLoadBalancersPostProcessor();
 	}
 
 	@Bean
@@ -143,7 +151,7 @@ public final class FairwayClientAutoConfiguration {
 		/** Has the clients counted that the context of a single Feign client defines. */
 		@Bean
 		FeignClientSpecification fairwayFeignClientSpecification() {
-			return new FeignClientSpecification("default.fairway", FeignConfiguration.class.getName(),
+			return new FeignClientSpecification("default.fairway", "default",
 					new Class<?>[] { FairwayFeignClientConfiguration.class });
 		}
 

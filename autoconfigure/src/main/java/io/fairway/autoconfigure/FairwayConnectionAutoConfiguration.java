@@ -12,7 +12,6 @@ import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.util.ClassUtils;
 
 import io.fairway.connection.ClientLibraries;
 import io.fairway.connection.ClientLibrary;
@@ -29,8 +28,6 @@ import io.fairway.connection.Connections;
 @ConditionalOnBean(LoadBalancerClientFactory.class)
 public final class FairwayConnectionAutoConfiguration {
 
-	private static final String WEB_CLIENT = "org.springframework.web.reactive.function.client.WebClient";
-
 	@Bean
 	static ConnectionBuilderPostProcessor fairwayConnectionBuilderPostProcessor(
 			ObjectProvider<FairwayLoadBalancerProperties> properties, ObjectProvider<Connections> connections) {
@@ -42,8 +39,8 @@ public final class FairwayConnectionAutoConfiguration {
 	@Bean
 	ClientLibraries fairwayClientLibraries(ObjectProvider<ClientHttpRequestFactoryBuilder<?>> imperative,
 			ObjectProvider<ClientHttpConnectorBuilder<?>> reactive, ResourceLoader resources) {
-		List<ClientLibrary> connectors = ClassUtils.isPresent(WEB_CLIENT, resources.getClassLoader())
-				? reactive.orderedStream().map(ClientLibrary::of).toList() : List.of();
+		List<ClientLibrary> connectors = OptionalClasses.isPresent(OptionalClasses.WEB_CLIENT,
+				resources.getClassLoader()) ? reactive.orderedStream().map(ClientLibrary::of).toList() : List.of();
 		return new ClientLibraries(imperative.orderedStream().map(ClientLibrary::of).toList(), connectors);
 	}
 

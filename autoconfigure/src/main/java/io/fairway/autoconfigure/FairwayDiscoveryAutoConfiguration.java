@@ -11,7 +11,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.ConditionalOnBlockingDiscoveryEnabled;
@@ -29,10 +28,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.event.EventListener;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.fairway.discovery.DirectoryContext;
+import io.fairway.discovery.DirectoryListener;
 import io.fairway.discovery.FairwayDiscoveryClient;
 import io.fairway.discovery.FairwayReactiveDiscoveryClient;
 import io.fairway.discovery.FileSnapshots;
@@ -57,9 +58,9 @@ import io.fairway.registry.spring.DiscoverySource;
 @AutoConfiguration
 @ConditionalOnProperty(name = "fairway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FairwayDiscoveryProperties.class)
+@ImportRuntimeHints(FairwayRuntimeHints.class)
 @Import({ ConsulRegistryConfiguration.class, DnsRegistryConfiguration.class, EtcdRegistryConfiguration.class,
-		EtcdRegistryConfiguration.Missing.class, KubernetesRegistryConfiguration.class,
-		NacosRegistryConfiguration.class })
+		KubernetesRegistryConfiguration.class, NacosRegistryConfiguration.class })
 public final class FairwayDiscoveryAutoConfiguration {
 
 	@Bean
@@ -85,12 +86,13 @@ public final class FairwayDiscoveryAutoConfiguration {
 	@ConditionalOnMissingBean
 	InstanceDirectory fairwayInstanceDirectory(FairwayDiscoveryProperties properties, Registries registries,
 			FairwayExecutors executors, Ticker ticker, ObjectProvider<Snapshots> snapshots,
-			ApplicationEventPublisher events) {
+			ObjectProvider<DirectoryListener> listener, ApplicationEventPublisher events) {
 		InstanceDirectory directory = new InstanceDirectory(registries.asList(),
 				DirectorySettingsFactory.create(properties, registries),
 				new DirectoryContext(executors.timer(), ticker, (bound) -> ThreadLocalRandom.current().nextInt(bound),
 						snapshots.getIfAvailable(() -> Snapshots.NONE),
-						(event) -> executors.tell(() -> events.publishEvent(event))));
+						(event) -> executors.tell(() -> events.publishEvent(event)),
+						listener.getIfAvailable(() -> DirectoryListener.NONE)));
 		properties.getWarmUp().forEach(directory::retain);
 		return directory;
 	}
@@ -103,6 +105,42 @@ public final class FairwayDiscoveryAutoConfiguration {
 	@Bean
 	DiscoveryHeartbeat fairwayDiscoveryHeartbeat(ApplicationEventPublisher events) {
 		return new DiscoveryHeartbeat(events);
+	}
+
+	@Bean
+	RegistryFactory fairwayMemoryRegistryFactory(Ticker ticker, FairwayExecutors executors) {
+		return SimpleRegistryFactory.of("memory",
+				(name, properties) -> new MemoryRegistry(name, ticker, executors.timer()));
+	}
+
+	@Bean
+	RegistryFactory fairwayConfigRegistryFactory() {
+		return SimpleRegistryFactory.of("config",
+				(name, properties) -> new ConfigRegistry(name, InstanceDescriptions.configured(name, properties)));
+	}
+
+	@Bean
+	RegistryFactory fairwaySpringRegistryFactory(ObjectProvider<DiscoveryClient> blocking,
+			ObjectProvider<ReactiveDiscoveryClient> reactive, FairwayExecutors executors) {
+		DiscoverySource source = new DiscoverySource(() -> others(blocking), () -> reactiveOthers(reactive));
+		return SimpleRegistryFactory.of("spring",
+				(name, properties) -> new DiscoveryClientRegistry(name, source, executors.blocking(), executors.timer(),
+						Requirements.positive(RegistryFactory.property(name, "refresh-interval"),
+								properties.getRefreshInterval())));
+	}
+
+	private static List<DiscoveryClient> others(ObjectProvider<DiscoveryClient> clients) {
+		return clients.orderedStream()
+			.filter((client) -> !(client instanceof FairwayDiscoveryClient)
+					&& !(client instanceof CompositeDiscoveryClient))
+			.toList();
+	}
+
+	private static List<ReactiveDiscoveryClient> reactiveOthers(ObjectProvider<ReactiveDiscoveryClient> clients) {
+		return clients.orderedStream()
+			.filter((client) -> !(client instanceof FairwayReactiveDiscoveryClient)
+					&& !(client instanceof ReactiveCompositeDiscoveryClient))
+			.toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -128,28 +166,6 @@ public final class FairwayDiscoveryAutoConfiguration {
 		@ConditionalOnMissingBean
 		FairwayReactiveDiscoveryClient fairwayReactiveDiscoveryClient(InstanceDirectory directory) {
 			return new FairwayReactiveDiscoveryClient(directory);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class MemoryConfiguration {
-
-		@Bean
-		RegistryFactory fairwayMemoryRegistryFactory(Ticker ticker, FairwayExecutors executors) {
-			return SimpleRegistryFactory.of("memory",
-					(name, properties) -> new MemoryRegistry(name, ticker, executors.timer()));
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ConfigConfiguration {
-
-		@Bean
-		RegistryFactory fairwayConfigRegistryFactory() {
-			return SimpleRegistryFactory.of("config",
-					(name, properties) -> new ConfigRegistry(name, InstanceDescriptions.configured(name, properties)));
 		}
 
 	}
@@ -194,46 +210,6 @@ public final class FairwayDiscoveryAutoConfiguration {
 				throw new InvalidConfigurationException(property, directory, String.valueOf(ex.getMessage()),
 						"Set " + property + " to a directory that this process may create, read and write", ex);
 			}
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
-	static class MissingFileConfiguration {
-
-		@Bean
-		RegistryFactory fairwayFileRegistryFactory() {
-			return SimpleRegistryFactory.missing("file", "tools.jackson.core:jackson-databind");
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class SpringConfiguration {
-
-		@Bean
-		RegistryFactory fairwaySpringRegistryFactory(ObjectProvider<DiscoveryClient> blocking,
-				ObjectProvider<ReactiveDiscoveryClient> reactive, FairwayExecutors executors) {
-			DiscoverySource source = new DiscoverySource(() -> others(blocking), () -> reactiveOthers(reactive));
-			return SimpleRegistryFactory.of("spring",
-					(name, properties) -> new DiscoveryClientRegistry(name, source, executors.blocking(),
-							executors.timer(), Requirements.positive(RegistryFactory.property(name, "refresh-interval"),
-									properties.getRefreshInterval())));
-		}
-
-		private static List<DiscoveryClient> others(ObjectProvider<DiscoveryClient> clients) {
-			return clients.orderedStream()
-				.filter((client) -> !(client instanceof FairwayDiscoveryClient)
-						&& !(client instanceof CompositeDiscoveryClient))
-				.toList();
-		}
-
-		private static List<ReactiveDiscoveryClient> reactiveOthers(ObjectProvider<ReactiveDiscoveryClient> clients) {
-			return clients.orderedStream()
-				.filter((client) -> !(client instanceof FairwayReactiveDiscoveryClient)
-						&& !(client instanceof ReactiveCompositeDiscoveryClient))
-				.toList();
 		}
 
 	}

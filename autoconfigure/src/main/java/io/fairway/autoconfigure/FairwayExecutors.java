@@ -40,8 +40,11 @@ final class FairwayExecutors implements AutoCloseable {
 	private final ThreadPoolExecutor connecting = new ThreadPoolExecutor(MAX_CONNECTING_THREADS, MAX_CONNECTING_THREADS,
 			IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("fairway-connection-"));
 
+	private final ScheduledThreadPoolExecutor metrics = new ScheduledThreadPoolExecutor(1, threads("fairway-metrics-"));
+
 	FairwayExecutors() {
 		this.timer.setRemoveOnCancelPolicy(true);
+		this.metrics.setRemoveOnCancelPolicy(true);
 		this.blocking.allowCoreThreadTimeOut(true);
 		this.connecting.allowCoreThreadTimeOut(true);
 	}
@@ -80,12 +83,18 @@ final class FairwayExecutors implements AutoCloseable {
 		return this.connecting;
 	}
 
+	/** The meter registry, which may be slow. */
+	ScheduledExecutorService metrics() {
+		return this.metrics;
+	}
+
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
 		this.events.shutdownNow();
 		this.blocking.shutdownNow();
 		this.connecting.shutdownNow();
+		this.metrics.shutdownNow();
 		try {
 			// What was being written is whole, and nothing is called after the end.
 			this.blocking.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);

@@ -11,7 +11,7 @@ import io.fairway.client.CountingFeignClientPostProcessor;
  * Spring Cloud makes for a Feign client.
  */
 @Configuration(proxyBeanMethods = false)
-class FairwayFeignClientConfiguration {
+public class FairwayFeignClientConfiguration {
 
 	@Bean
 	static CountingFeignClientPostProcessor fairwayFeignClientPostProcessor(BeanFactory beans) {

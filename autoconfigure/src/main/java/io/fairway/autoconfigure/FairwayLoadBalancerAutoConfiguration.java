@@ -1,6 +1,8 @@
 package io.fairway.autoconfigure;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,8 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.cloud.commons.config.CommonsConfigAutoConfiguration;
-import org.springframework.cloud.commons.config.DefaultsBindHandlerAdvisor;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -51,7 +51,7 @@ import io.fairway.routing.SubsetSelector;
 /**
  * Auto-configuration of the load balancer of every service.
  */
-@AutoConfiguration(after = FairwayDiscoveryAutoConfiguration.class, before = CommonsConfigAutoConfiguration.class)
+@AutoConfiguration(after = FairwayDiscoveryAutoConfiguration.class)
 @ConditionalOnProperty(name = { "fairway.enabled", "spring.cloud.loadbalancer.enabled" }, matchIfMissing = true)
 @EnableConfigurationProperties(FairwayLoadBalancerProperties.class)
 @Import(InboundRequestConfiguration.class)
@@ -59,9 +59,8 @@ import io.fairway.routing.SubsetSelector;
 public final class FairwayLoadBalancerAutoConfiguration {
 
 	@Bean
-	static DefaultsBindHandlerAdvisor.MappingsProvider fairwayLoadBalancerDefaultsMappingsProvider() {
-		return () -> Map.of(ConfigurationPropertyName.of(FairwayLoadBalancerProperties.CLIENTS),
-				ConfigurationPropertyName.of(FairwayLoadBalancerProperties.PREFIX));
+	static ServiceDefaults fairwayServiceDefaults() {
+		return new ServiceDefaults();
 	}
 
 	@Bean
@@ -131,8 +130,8 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	HealthProbes fairwayHealthProbes(FairwayDiscoveryProperties properties) {
-		return new HealthProbes(DirectorySettingsFactory.addresses(properties.getAllowedAddresses()));
+	HealthProbes fairwayHealthProbes(InstanceDirectory directory) {
+		return new HealthProbes(directory::addresses);
 	}
 
 	@Bean
@@ -172,9 +171,16 @@ public final class FairwayLoadBalancerAutoConfiguration {
 	}
 
 	@Bean
-	ConfigurationRefresher fairwayConfigurationRefresher(Environment environment, DefaultsBindHandlerAdvisor advisor,
-			LoadBalancerSettingsFactory factory, LoadBalancerSettingsRegistry settings, Registries registries) {
-		return new ConfigurationRefresher(environment, advisor, factory, settings, registries);
+	ConfigurationRefresher fairwayConfigurationRefresher(Environment environment, ServiceDefaults advisor,
+			LoadBalancerSettingsFactory factory, LoadBalancerSettingsRegistry settings,
+			FairwayLoadBalancerProperties properties, Registries registries, InstanceDirectory directory,
+			FairwayDiscoveryProperties discovery, ObjectProvider<RegistrationSettingsGroup> registration) {
+		List<SettingsGroup> groups = new ArrayList<>();
+		groups.add(new LoadBalancerSettingsGroup(factory, settings, ConnectionSettingsFactory.areAnySet(properties)));
+		groups.add(new DiscoverySettingsGroup(registries, directory, discovery.getWarmUp()));
+		groups.add(new ReboundSettingsGroup(ConfigurationPropertyName.of("fairway.ui")));
+		registration.ifAvailable(groups::add);
+		return new ConfigurationRefresher(new SettingsSource(environment, advisor), groups);
 	}
 
 }

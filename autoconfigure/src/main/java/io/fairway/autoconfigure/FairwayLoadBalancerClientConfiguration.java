@@ -13,11 +13,13 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import io.fairway.actuate.OperatorActions;
 import io.fairway.breaker.CircuitBreakerFilter;
 import io.fairway.breaker.CircuitBreakers;
 import io.fairway.client.FairwayLoadBalancer;
 import io.fairway.client.LoadBalancerSettingsRegistry;
 import io.fairway.client.LoadBalancerSettingsRegistry.Current;
+import io.fairway.client.SelectionListener;
 import io.fairway.connection.ConnectionWarmUp;
 import io.fairway.connection.Connections;
 import io.fairway.discovery.InstanceDirectory;
@@ -31,25 +33,29 @@ import io.fairway.outlier.OutlierDetector;
 import io.fairway.outlier.OutlierDetectors;
 import io.fairway.routing.DirectoryServiceInstanceListSupplier;
 import io.fairway.routing.LocalitySettings;
+import io.fairway.routing.OverridingServiceInstanceListSupplier;
 import io.fairway.routing.RoutingServiceInstanceListSupplier;
 
 /**
  * The beans of one service, in the context that Spring Cloud makes for it.
  */
 @Configuration(proxyBeanMethods = false)
-class FairwayLoadBalancerClientConfiguration {
+public class FairwayLoadBalancerClientConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(ReactorLoadBalancer.class)
 	@Conditional(OnNoUserConfigurationCondition.class)
 	FairwayLoadBalancer fairwayLoadBalancer(Environment environment, LoadBalancerClientFactory clientFactory,
-			LoadBalancerSettingsRegistry settings, Ticker ticker) {
+			LoadBalancerSettingsRegistry settings, ObjectProvider<SelectionListener.Factory> listeners, Ticker ticker) {
 		String serviceId = LoadBalancerClientFactory.getName(environment);
 		Current current = settings.of(serviceId);
 		ObjectProvider<ServiceInstanceListSupplier> suppliers = clientFactory.getLazyProvider(serviceId,
 				ServiceInstanceListSupplier.class);
+		SelectionListener.Factory listener = listeners.getIfAvailable(() -> (id, names) -> SelectionListener.NONE);
 		return new FairwayLoadBalancer(serviceId, suppliers, (request) -> current.get().policy(request),
-				(instance) -> count(current, instance), (bound) -> ThreadLocalRandom.current().nextInt(bound), ticker);
+				(instance) -> count(current, instance),
+				listener.create(serviceId, (policy) -> current.get().policyName(policy)),
+				(bound) -> ThreadLocalRandom.current().nextInt(bound), ticker);
 	}
 
 	@Bean(destroyMethod = "close")
@@ -94,10 +100,15 @@ class FairwayLoadBalancerClientConfiguration {
 	@Conditional(OnNoUserConfigurationCondition.class)
 	RoutingServiceInstanceListSupplier fairwayServiceInstanceListSupplier(Environment environment,
 			InstanceDirectory directory, LoadBalancerSettingsRegistry settings, ObjectProvider<InstanceFilter> filters,
-			Ticker ticker, FairwayExecutors executors, ApplicationEventPublisher events) {
+			Ticker ticker, FairwayExecutors executors, ApplicationEventPublisher events,
+			ObjectProvider<OperatorActions> operator) {
 		String serviceId = LoadBalancerClientFactory.getName(environment);
 		Current current = settings.of(serviceId);
-		return new RoutingServiceInstanceListSupplier(new DirectoryServiceInstanceListSupplier(directory, serviceId),
+		ServiceInstanceListSupplier source = new DirectoryServiceInstanceListSupplier(directory, serviceId);
+		OperatorActions actions = operator.getIfAvailable();
+		return new RoutingServiceInstanceListSupplier(
+				(actions != null) ? new OverridingServiceInstanceListSupplier(source, actions.weights(serviceId))
+						: source,
 				() -> current.get().routing(), filters.orderedStream().toList(), ticker,
 				(event) -> executors.tell(() -> events.publishEvent(event)));
 	}

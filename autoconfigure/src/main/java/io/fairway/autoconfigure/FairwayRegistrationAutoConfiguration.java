@@ -2,10 +2,8 @@ package io.fairway.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.IntFunction;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,11 +21,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-import io.fairway.instance.Instance;
 import io.fairway.registration.ApplicationRegistration;
 import io.fairway.registration.FairwayRegistration;
 import io.fairway.registration.FairwayServiceRegistry;
-import io.fairway.registration.RegistrationSettings;
 import io.fairway.registration.ServiceRegistrar;
 import io.fairway.registry.Registries;
 import io.fairway.registry.Registry;
@@ -51,9 +47,20 @@ public final class FairwayRegistrationAutoConfiguration {
 	ServiceRegistrar fairwayServiceRegistrar(FairwayRegistrationProperties properties, Registries registries,
 			FairwayExecutors executors) {
 		return new ServiceRegistrar(writable(properties.getRegistries(), registries),
-				new RegistrationSettings(Requirements.positive("fairway.registration.ttl", properties.getTtl()),
-						properties.isFailFast(), executors.timer(), executors.blocking(),
-						(bound) -> ThreadLocalRandom.current().nextInt(bound)));
+				RegistrationSettingsGroup.settings(properties, executors));
+	}
+
+	@Bean
+	ApplicationDescription fairwayApplicationDescription(InetUtils inetUtils, Environment environment) {
+		return new ApplicationDescription(inetUtils, environment);
+	}
+
+	@Bean
+	RegistrationSettingsGroup fairwayRegistrationSettingsGroup(ServiceRegistrar registrar,
+			ObjectProvider<ApplicationRegistration> registration, ApplicationDescription description,
+			FairwayRegistrationProperties properties, FairwayExecutors executors) {
+		return new RegistrationSettingsGroup(registrar, registration.getIfAvailable(), description,
+				description.serviceId(properties), executors);
 	}
 
 	private static List<WritableRegistry> writable(List<String> names, Registries registries) {
@@ -99,19 +106,18 @@ public final class FairwayRegistrationAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		ApplicationRegistration fairwayApplicationRegistration(ServiceRegistrar registrar,
-				FairwayRegistrationProperties properties, InetUtils inetUtils, Environment environment,
+				FairwayRegistrationProperties properties, ApplicationDescription description,
 				FairwayExecutors executors, ApplicationEventPublisher events) {
-			return new ApplicationRegistration(registrar, description(properties, inetUtils, environment),
+			return new ApplicationRegistration(registrar, description.of(properties),
 					properties.getInitialStatus() == FairwayRegistrationProperties.Status.UP,
-					Requirements.notNegative("fairway.registration.drain", properties.getDrain()), executors.timer(),
-					events);
+					RegistrationSettingsGroup.drain(properties), executors.timer(), events);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(Registration.class)
 		FairwayRegistration fairwayRegistration(ApplicationRegistration registration,
-				FairwayRegistrationProperties properties, Environment environment) {
-			return new FairwayRegistration(serviceId(properties, environment), registration::instance);
+				FairwayRegistrationProperties properties, ApplicationDescription description) {
+			return new FairwayRegistration(description.serviceId(properties), registration::instance);
 		}
 
 		/** Tells Spring Cloud that registration is taken care of. */
@@ -120,33 +126,6 @@ public final class FairwayRegistrationAutoConfiguration {
 		AutoServiceRegistration fairwayAutoServiceRegistration() {
 			return new AutoServiceRegistration() {
 			};
-		}
-
-		private static IntFunction<Instance> description(FairwayRegistrationProperties properties, InetUtils inetUtils,
-				Environment environment) {
-			return (port) -> InstanceDescriptions.describe("fairway.registration", serviceId(properties, environment),
-					host(properties, inetUtils), Objects.requireNonNullElse(properties.getPort(), port),
-					secure(properties, environment), properties);
-		}
-
-		private static String serviceId(FairwayRegistrationProperties properties, Environment environment) {
-			String serviceId = properties.getServiceId();
-			return (serviceId != null) ? serviceId : environment.getProperty("spring.application.name", "application");
-		}
-
-		private static String host(FairwayRegistrationProperties properties, InetUtils inetUtils) {
-			String host = properties.getHost();
-			return (host != null) ? host : inetUtils.findFirstNonLoopbackHostInfo().getIpAddress();
-		}
-
-		private static boolean secure(FairwayRegistrationProperties properties, Environment environment) {
-			if (properties.getSecure() != null) {
-				return properties.getSecure();
-			}
-			boolean configured = environment.containsProperty("server.ssl.bundle")
-					|| environment.containsProperty("server.ssl.key-store")
-					|| environment.containsProperty("server.ssl.certificate");
-			return configured && environment.getProperty("server.ssl.enabled", Boolean.class, true);
 		}
 
 	}

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import io.fairway.health.EndpointSettings;
@@ -181,10 +180,8 @@ final class HealthCheckSettingsFactory {
 	}
 
 	private HealthProbe grpc(String prefix, HealthCheckProperties properties, EndpointSettings endpoint) {
-		if (properties.isEnabled()
-				&& !(isPresent("io.grpc.health.v1.HealthGrpc") && (isPresent("io.grpc.netty.NettyChannelBuilder")
-						|| isPresent("io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder")
-						|| isPresent("io.grpc.okhttp.OkHttpChannelBuilder")))) {
+		if (properties.isEnabled() && !(isPresent(OptionalClasses.GRPC_HEALTH) && (isPresent(OptionalClasses.GRPC_NETTY)
+				|| isPresent(OptionalClasses.GRPC_SHADED_NETTY) || isPresent(OptionalClasses.GRPC_OKHTTP)))) {
 			throw new InvalidConfigurationException(prefix + ".type", "grpc",
 					"this type of check needs a library that is missing",
 					"Add the dependencies io.grpc:grpc-services and io.grpc:grpc-netty");
@@ -193,7 +190,7 @@ final class HealthCheckSettingsFactory {
 	}
 
 	private boolean isPresent(String className) {
-		return ClassUtils.isPresent(className, this.classLoader);
+		return OptionalClasses.isPresent(className, this.classLoader);
 	}
 
 }

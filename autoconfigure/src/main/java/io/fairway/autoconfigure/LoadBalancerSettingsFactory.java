@@ -1,5 +1,6 @@
 package io.fairway.autoconfigure;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class LoadBalancerSettingsFactory {
 
 	private LoadBalancerSettings create(String prefix, ServiceProperties properties) {
 		LoadBalancingPolicy policy = policy(prefix, properties.getPolicy(), prefix, properties);
-		return new LoadBalancerSettings(policy, subsetPolicies(policy, prefix, properties),
+		Map<LoadBalancingPolicy, String> names = new IdentityHashMap<>(Map.of(policy, properties.getPolicy()));
+		return new LoadBalancerSettings(policy, subsetPolicies(policy, names, prefix, properties),
 				new RoutingSettings(this.versions.create(prefix + ".version", properties.getVersion()),
 						this.localities.create(prefix + ".locality", properties.getLocality(), policy),
 						filters(prefix, properties), this.selection.create(prefix, properties)),
@@ -77,15 +79,15 @@ final class LoadBalancerSettingsFactory {
 				AdmissionSettingsFactory.breakers(prefix + ".circuit-breaker", properties.getCircuitBreaker()),
 				AdmissionSettingsFactory.limits(prefix + ".limit", properties.getLimit()),
 				RetrySettingsFactory.create(prefix + ".retry", properties.getRetry()),
-				this.connections.create(prefix + ".connection", properties.getConnection()));
+				this.connections.create(prefix + ".connection", properties.getConnection()), names);
 	}
 
 	/**
 	 * The policies of the subsets. Subsets with policies of the same name share one, so
 	 * that a list that serves several of them does not have a picker for each.
 	 */
-	private Map<String, LoadBalancingPolicy> subsetPolicies(LoadBalancingPolicy policy, String prefix,
-			ServiceProperties properties) {
+	private Map<String, LoadBalancingPolicy> subsetPolicies(LoadBalancingPolicy policy,
+			Map<LoadBalancingPolicy, String> names, String prefix, ServiceProperties properties) {
 		Map<String, LoadBalancingPolicy> byName = new LinkedHashMap<>(Map.of(properties.getPolicy(), policy));
 		Map<String, LoadBalancingPolicy> bySubset = new LinkedHashMap<>();
 		properties.getSubsets().forEach((subset, settings) -> {
@@ -94,6 +96,7 @@ final class LoadBalancerSettingsFactory {
 						(name) -> policy(prefix + ".subsets." + subset, name, prefix, properties)));
 			}
 		});
+		byName.forEach((name, used) -> names.put(used, name));
 		return bySubset;
 	}
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import io.fairway.registry.Registries;
 import io.fairway.registry.Registry;
@@ -13,6 +15,13 @@ import io.fairway.registry.Registry;
  * Makes the registries that the configuration names, and adds those that are beans.
  */
 final class RegistriesFactory {
+
+	/** What an application adds for a type that has no factory without it. */
+	private static final Map<String, String> LIBRARIES = Map.of("file", "tools.jackson.core:jackson-databind", "consul",
+			"tools.jackson.core:jackson-databind", "dns", "dnsjava:dnsjava", "etcd",
+			"io.etcd:jetcd-grpc and tools.jackson.core:jackson-databind", "kubernetes",
+			"io.fabric8:kubernetes-client and io.fabric8:kubernetes-httpclient-jdk", "nacos",
+			"com.alibaba.nacos:nacos-client");
 
 	private final Map<String, RegistryFactory> factories = new TreeMap<>();
 
@@ -43,10 +52,21 @@ final class RegistriesFactory {
 		String type = Requirements.text(property, properties.getType(), "memory");
 		RegistryFactory factory = this.factories.get(type);
 		if (factory == null) {
-			throw new InvalidConfigurationException(property, type, "there is no such type of registry",
-					"Use one of " + String.join(", ", this.factories.keySet()));
+			throw missing(property, type);
 		}
 		return factory.create(name, properties);
+	}
+
+	private InvalidConfigurationException missing(String property, String type) {
+		String library = LIBRARIES.get(type);
+		if (library != null) {
+			return new InvalidConfigurationException(property, type,
+					"this type of registry needs a library that is missing", "Add the dependency " + library);
+		}
+		Set<String> types = new TreeSet<>(this.factories.keySet());
+		types.addAll(LIBRARIES.keySet());
+		return new InvalidConfigurationException(property, type, "there is no such type of registry",
+				"Use one of " + String.join(", ", types));
 	}
 
 	private static void add(Registry bean, List<Registry> registries) {

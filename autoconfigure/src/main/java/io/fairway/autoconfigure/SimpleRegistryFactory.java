@@ -17,14 +17,6 @@ record SimpleRegistryFactory(String type,
 		return new SimpleRegistryFactory(type, function);
 	}
 
-	/** A factory in the place of one whose library is not there. */
-	static RegistryFactory missing(String type, String library) {
-		return of(type, (name, properties) -> {
-			throw new InvalidConfigurationException(RegistryFactory.property(name, "type"), type,
-					"this type of registry needs a library that is missing", "Add the dependency " + library);
-		});
-	}
-
 	@Override
 	public Registry create(String name, RegistryProperties properties) {
 		return this.function.apply(name, properties);

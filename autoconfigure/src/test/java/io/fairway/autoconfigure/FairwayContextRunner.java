@@ -25,8 +25,9 @@ final class FairwayContextRunner {
 	static ApplicationContextRunner create() {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
 				FairwayClientAutoConfiguration.class, FairwayDiscoveryAutoConfiguration.class,
-				FairwayLoadBalancerAutoConfiguration.class, FairwayRegistrationAutoConfiguration.class,
-				LoadBalancerAutoConfiguration.class, BlockingLoadBalancerClientAutoConfiguration.class,
+				FairwayLoadBalancerAutoConfiguration.class, FairwayMetricsAutoConfiguration.class,
+				FairwayRegistrationAutoConfiguration.class, LoadBalancerAutoConfiguration.class,
+				BlockingLoadBalancerClientAutoConfiguration.class,
 				org.springframework.cloud.client.loadbalancer.LoadBalancerAutoConfiguration.class,
 				LoadBalancerDefaultMappingsProviderAutoConfiguration.class, CommonsConfigAutoConfiguration.class,
 				CompositeDiscoveryClientAutoConfiguration.class,

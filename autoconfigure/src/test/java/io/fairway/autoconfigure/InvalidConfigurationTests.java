@@ -31,6 +31,7 @@ class InvalidConfigurationTests {
 		String instance = registry + ".services.users[0]";
 		return Stream.of(arguments("fairway.loadbalancer.policy=fastest", "fastest", "round-robin, random, weighted"),
 				arguments("fairway.loadbalancer.clients.users.policy=fastest", "fastest", "round-robin"),
+				arguments("fairway.loadblancer.policy=random", "no such property", "discovery, enabled, loadbalancer"),
 				arguments("fairway.loadbalancer.choice-count=0", "0", "for example to 2"),
 				arguments("fairway.loadbalancer.choice-count=some", "'all'", "for example to 2"),
 				arguments("fairway.loadbalancer.active-request-bias=-1", "-1.0", "from 0.0"),

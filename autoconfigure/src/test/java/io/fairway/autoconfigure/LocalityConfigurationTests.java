@@ -90,6 +90,15 @@ class LocalityConfigurationTests {
 	}
 
 	@Test
+	void distributesTheRequestsOfOneService() {
+		String own = "fairway.loadbalancer.clients.users.locality.distribute[0]";
+		this.runner
+			.withPropertyValues(LOCALITY + ".region=eu", LOCALITY + ".distribute[0].from=eu/*",
+					LOCALITY + ".distribute[0].to[eu/eu-2]=100", own + ".from=eu/*", own + ".to[us/*]=100")
+			.run((context) -> assertThat(zones(context, 1000)).containsOnly("us-1", "us-2"));
+	}
+
+	@Test
 	void followsLabels() {
 		this.runner
 			.withPropertyValues(LOCALITY + ".region=eu",

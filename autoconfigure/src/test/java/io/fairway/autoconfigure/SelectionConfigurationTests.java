@@ -60,6 +60,20 @@ class SelectionConfigurationTests {
 			.run((context) -> assertThat(hosts(context)).containsOnly("a", "b"));
 	}
 
+	/** Maps are added to, lists are replaced, and parts of subsets are filled in. */
+	@Test
+	void aServiceAddsToWhatHoldsForAll() {
+		this.runner
+			.withPropertyValues(ALL + "match.metadata.env=production", ALL + "clients.users.match.metadata.tier=gold")
+			.run((context) -> assertThat(hosts(context)).containsOnly("a"));
+		this.runner.withPropertyValues(ALL + "match.tags=v2", ALL + "clients.users.match.tags=v1")
+			.run((context) -> assertThat(hosts(context)).containsOnly("a"));
+		this.runner
+			.withPropertyValues(ALL + "subset-header=X-Subset", ALL + "subsets.blue.match.metadata.hint=green",
+					ALL + "clients.users.subsets.blue.policy=random", ALL + "clients.users.policy=random")
+			.run((context) -> assertThat(hosts(context, "X-Subset", "blue")).containsOnly("b"));
+	}
+
 	@Test
 	void matchesTags() {
 		this.runner.withPropertyValues(ALL + "clients.users.match.tags=api,v1")
