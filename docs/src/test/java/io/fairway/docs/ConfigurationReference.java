@@ -22,6 +22,8 @@ final class ConfigurationReference {
 
 	private static final String REGISTRY = "fairway.discovery.registries.<name>.";
 
+	private static final String ENDPOINT = "management.endpoint.fairway.";
+
 	private final JsonMapper mapper = JsonMapper.builder().build();
 
 	String markdown() {
@@ -30,19 +32,24 @@ final class ConfigurationReference {
 		properties.addAll(
 				read(SOURCES + "RegistryProperties$InstanceProperties.json", REGISTRY + "services.<service>[<n>]."));
 		properties.addAll(read(SOURCES + "SubsetProperties.json", "fairway.loadbalancer.subsets.<name>."));
-		StringBuilder markdown = new StringBuilder("""
-				# Configuration reference
+		StringBuilder markdown = new StringBuilder(
+				"""
+						# Configuration reference
 
-				Generated from the configuration metadata; the build fails when this page does not match them.
-				To write it anew: `mvn -pl docs -am verify -Dfairway.docs.update=true`
+						Generated from the configuration metadata; the build fails when this page does not match them.
+						To write it anew: `mvn -pl docs -am verify -Dfairway.docs.update=true`
 
-				Everything under `fairway.loadbalancer` holds for all services and can be set for one with
-				`fairway.loadbalancer.clients.<service>`. A property that does not exist stops the start-up.
-				""");
+						Everything under `fairway.loadbalancer` holds for all services and can be set for one with
+						`fairway.loadbalancer.clients.<service>`. What is not set there holds as it does for all: a map such as `labels` is
+						added to, a list such as `tags` is replaced. A property that does not exist stops the start-up.
+						""");
 		section(markdown, "General", "fairway.", properties);
 		section(markdown, "Discovery", "fairway.discovery.", properties);
 		section(markdown, "Load balancing", "fairway.loadbalancer.", properties);
 		section(markdown, "Registration", "fairway.registration.", properties);
+		section(markdown, "Metrics", "fairway.metrics.", properties);
+		section(markdown, "Endpoint", ENDPOINT, properties);
+		section(markdown, "Page of the endpoint", "fairway.ui.", properties);
 		return markdown.toString();
 	}
 
@@ -61,7 +68,7 @@ final class ConfigurationReference {
 		for (JsonNode document : documents(resource)) {
 			for (JsonNode node : document.get("properties")) {
 				String name = prefix + node.get("name").asString();
-				if (name.startsWith("fairway.")) {
+				if (name.startsWith("fairway.") || name.startsWith(ENDPOINT)) {
 					properties
 						.add(new Property(name, node.path("defaultValue"), node.path("description").asString("")));
 				}
