@@ -82,6 +82,9 @@ class ConnectionTests {
 		}
 	}
 
+	/**
+	 * Where three come at the same moment, Reactor Netty's pool may refuse all of them.
+	 */
 	@ParameterizedTest
 	@EnumSource(names = { "REST_JETTY", "REST_REACTOR", "WEB_JETTY", "WEB_REACTOR" })
 	void refusesARequestThatWouldHaveToWaitBehindTooMany(TestClient client) {
@@ -91,10 +94,12 @@ class ConnectionTests {
 			List<CompletableFuture<String>> calls = call(context, client, "http://users/held", 1);
 			await(() -> this.users.held() == 1);
 			calls.addAll(call(context, client, "http://users/held", 3));
-			await(() -> calls.stream().filter(CompletableFuture::isCompletedExceptionally).count() == 2);
+			await(() -> calls.stream().filter(CompletableFuture::isCompletedExceptionally).count() >= 2);
 			this.users.release();
 			await(() -> calls.stream().allMatch(CompletableFuture::isDone));
-			assertThat(calls.stream().filter((call) -> !call.isCompletedExceptionally())).hasSize(2);
+			assertThat(calls.get(0)).isCompleted();
+			assertThat(calls.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSizeBetween(2,
+					client.name().endsWith("REACTOR") ? 3 : 2);
 		}
 	}
 
