@@ -19,6 +19,7 @@ import com.alibaba.nacos.api.naming.NamingService;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,12 +75,15 @@ class NacosRegistryTests {
 
 	@BeforeAll
 	void startServer(@TempDir Path directory) {
+		// Nacos' client may shut its threads down while calls end on them.
+		Awaitility.doNotCatchUncaughtExceptionsByDefault();
 		this.directory = directory;
 		this.server = NacosProcess.start(this.directory);
 	}
 
 	@AfterAll
 	void stopServer() {
+		Awaitility.reset();
 		if (this.server != null) {
 			this.server.close();
 		}
